@@ -1,0 +1,40 @@
+package netio
+
+import (
+	"context"
+	"net"
+	"net/netip"
+	"os"
+	"time"
+)
+
+// Family restricts which IP versions a name may resolve to.
+type Family int
+
+// The zero Family allows both.
+const (
+	AnyFamily Family = iota
+	IPv4
+	IPv6
+)
+
+// Resolver looks names up. *net.Resolver is one.
+type Resolver interface {
+	LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error)
+	LookupPort(ctx context.Context, network, service string) (int, error)
+	LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error)
+}
+
+// Dialer opens endpoints. The zero value is ready to use.
+type Dialer struct {
+	Family         Family
+	Numeric        bool                             // refuse names: only IP addresses and port numbers
+	ConnectTimeout time.Duration                    // for one Open, resolution included; 0 = none
+	Socket         SocketOptions                    // what an endpoint does not say itself
+	Resolver       Resolver                         // nil = the system's
+	Env            []string                         // environment of children; nil = ours
+	Stdin          *os.File                         // what "-" reads; nil: "-" cannot be opened
+	Stdout         *os.File                         // what "-" writes
+	Stderr         *os.File                         // where children's standard error goes; nil = discarded
+	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
+}
