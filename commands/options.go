@@ -1,0 +1,79 @@
+package commands
+
+import (
+	"regexp"
+	"time"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// family says which addresses and sockets are used.
+type family struct {
+	Family  netio.Family
+	Numeric bool
+	Socket  netio.SocketOptions // Source holds -s, and -p where it is a source port
+	Port    string              // -p of listen: the port to listen on
+	Resolve string              // system, go or the address of a server
+}
+
+// timing holds the timeouts. Zero means none.
+type timing struct {
+	Connect time.Duration
+	Idle    time.Duration
+	Total   time.Duration
+	Linger  time.Duration
+}
+
+// ending says what ends a relay.
+type ending struct {
+	Until       netio.Until
+	NoHalfClose bool
+	NoStdin     bool
+	SendOnly    bool
+	MaxBytes    int64
+}
+
+// talkStep is one --send or --expect, in the order in which they were given.
+type talkStep struct {
+	Send   []byte         // nil for an expectation
+	Expect *regexp.Regexp // nil for a text to send
+}
+
+// childSpec is the program that takes the place of standard input and output.
+// At most one of the fields is set; none set means no child.
+type childSpec struct {
+	Args  []string // -e, split into words, or the words after --
+	Shell string   // -c
+}
+
+// again says how often and how long the first connection is tried.
+type again struct {
+	Wait  time.Duration
+	Retry int
+}
+
+// ready says who is told that everything is bound, and how.
+type ready struct {
+	FD         int // -1: none
+	PortFile   string
+	Background bool
+	Run        string
+}
+
+// serving belongs to commands that accept connections.
+type serving struct {
+	KeepOpen   bool
+	CountEmpty bool
+	MaxConns   int // 0 = no limit
+	MaxPerIP   int
+	Echo       bool
+	Discard    bool
+	Respond    []byte // nil = not given; FILE is already read
+	Drain      time.Duration
+}
+
+// reporting says how much is told on standard error.
+type reporting struct {
+	Verbose int
+	Quiet   bool
+}
