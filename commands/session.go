@@ -1,0 +1,116 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// withTotal bounds the whole run by --timeout. The cause of the context that
+// it returns says that it was this timeout.
+func withTotal(ctx context.Context, t timing) (context.Context, context.CancelFunc) {
+	if t.Total <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, t.Total, &netio.TimeoutError{Which: "total", After: t.Total})
+}
+
+// dialer is the netio.Dialer that the options describe. Endpoints that it
+// opens may read and write the console's streams.
+func (f family) dialer(c *Console, t timing) *netio.Dialer {
+	return &netio.Dialer{
+		Family:         f.Family,
+		Numeric:        f.Numeric,
+		ConnectTimeout: t.Connect,
+		Socket:         f.Socket,
+		Resolver:       f.resolver(),
+		Stdin:          c.Stdin,
+		Stdout:         c.Stdout,
+		Stderr:         c.Stderr,
+		Logf:           func(format string, args ...any) { c.Verbosef(1, format, args...) },
+	}
+}
+
+// relayOptions puts the groups "ending" and "time" into the relay's words.
+func relayOptions(e ending, t timing) netio.RelayOptions {
+	o := netio.RelayOptions{
+		Until:         e.Until,
+		NoHalfClose:   e.NoHalfClose,
+		NoInput:       e.NoStdin,
+		DiscardOutput: e.SendOnly,
+		MaxBytes:      e.MaxBytes,
+		IdleTimeout:   t.Idle,
+		Linger:        t.Linger,
+	}
+	if e.SendOnly {
+		o.Until = netio.UntilStdin
+	}
+	return o
+}
+
+// relay joins local and remote until the rule in o ends it, closes both, and
+// tells with -v what was moved. When one of them is a child its status is
+// waited for and is the result, whatever became of the connection.
+func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) error {
+	tally, err := netio.Relay(ctx, local, remote, o)
+	closing := errors.Join(remote.Close(), local.Close())
+	c.Verbosef(1, "%s", summary(tally))
+	if closing != nil {
+		c.Verbosef(2, "while closing: %v", closing)
+	}
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	for _, s := range []netio.Stream{local, remote} {
+		if child, ok := s.(childStream); ok {
+			return childResult(ctx, c, child, err)
+		}
+	}
+	return err
+}
+
+// summary is the one line that -v prints when a connection has ended.
+func summary(t netio.Tally) string {
+	line := fmt.Sprintf("closed: %s; sent %s, received %s in %s",
+		t.Ended, byteCount(float64(t.Sent)), byteCount(float64(t.Received)), shortTime(t.Elapsed))
+	if s := t.Elapsed.Seconds(); s > 0 {
+		line += fmt.Sprintf(" (%s/s)", byteCount(float64(t.Sent+t.Received)/s))
+	}
+	if t.Discarded > 0 {
+		line += fmt.Sprintf("; discarded %s", byteCount(float64(t.Discarded)))
+	}
+	if t.Unsent > 0 {
+		line += fmt.Sprintf("; not delivered %s", byteCount(float64(t.Unsent)))
+	}
+	return line
+}
+
+// byteCount writes n bytes for people, in steps of 1000: 12 B, 3.4 kB.
+func byteCount(n float64) string {
+	if n < 1000 {
+		return fmt.Sprintf("%.0f B", n)
+	}
+	for _, unit := range []string{"kB", "MB", "GB"} {
+		if n /= 1000; n < 999.95 {
+			return fmt.Sprintf("%.1f %s", n, unit)
+		}
+	}
+	return fmt.Sprintf("%.1f TB", n/1000)
+}
+
+// shortTime writes a duration with as many digits as are worth reading.
+func shortTime(d time.Duration) string {
+	switch {
+	case d < time.Millisecond:
+		return fmt.Sprintf("%d us", d.Microseconds())
+	case d < time.Second:
+		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+	case d < time.Minute:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	default:
+		return d.Round(time.Second).String()
+	}
+}
