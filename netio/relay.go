@@ -26,20 +26,257 @@ type RelayOptions struct {
 	MaxBytes      int64         // end after this many bytes from b; 0 = no limit
 	IdleTimeout   time.Duration // both directions silent; 0 = never
 	Linger        time.Duration // after a's EOF; its end is orderly; 0 = for ever
-	KeepPipeSize  bool          // never resize inherited pipes
+	Pipes         *PipeBudget   // shared by the relays of one server; nil: this relay is alone
 }
 
-// Tally counts what a relay moved. Bytes are payload.
+// Tally counts what a relay moved. All counts are bytes of payload.
 type Tally struct {
-	Sent      int64  // from a, written to b
-	Received  int64  // from b, written to a
-	Discarded int64  // read for a destination that could not take it
-	Unsent    int64  // read but not delivered
-	Ended     string // who ended and how, one phrase: "peer closed", "input ended", "idle timeout", ...
-	Elapsed   time.Duration
+	Sent      int64         // from a, written to b
+	Received  int64         // from b, written to a
+	Discarded int64         // read, but the destination takes no input
+	Unsent    int64         // read, but lost on the way: the destination failed first
+	Ended     string        // who ended it, as a phrase: "peer closed", "input ended", "idle timeout after 2s"
+	Elapsed   time.Duration // from the call to the end
 }
 
-// Relay joins a (the local side) and b (the network side).
+const (
+	readableGrace = 50 * time.Millisecond  // how long a source may be silent after the peer's EOF
+	silentGrace   = time.Second            // how long an exited child's output may be silent
+	closeGrace    = 100 * time.Millisecond // how long the pumps have to notice that their streams are closed
+)
+
+// Relay joins a, the local side, and b, the network side, and closes both
+// before it returns. It ends in one of these ways, and in no other:
+//
+//   - UntilBoth: both directions have ended. Each end is passed on at once
+//     (CloseWrite), so that the other side can still answer.
+//   - UntilNetwork: b is at EOF. What a still has is sent first: a regular
+//     file whole, anything else as long as it gives bytes or EOF within 50 ms
+//     each time all that was read has been written.
+//   - UntilStdin: a is at EOF and all of it is written.
+//   - One of the streams is a child ([Exiter]): it has exited and its output is
+//     at EOF, or has been silent for a second after the exit. Input that it no
+//     longer reads is discarded. This rule replaces the three above.
+//   - OneWay: a is at EOF. MaxBytes: that many bytes came from b. Linger: that
+//     long has passed since a's EOF. All three are orderly ends.
+//   - b was reset, or took no more: what arrived is written, then ErrLost.
+//   - a cannot be read or written: at once, with ErrLocal.
+//   - The context is done, or both directions were idle for IdleTimeout: at
+//     once, with the cause or a [TimeoutError].
+//
+// A source that cannot be read counts as ended, but b gets its FIN only when
+// the other direction has ended too. Bytes for a destination that cannot be
+// written are discarded and counted.
+//
+// When we end first, the end is orderly: CloseWrite, then input is discarded
+// until EOF or until the peer has acknowledged everything. Closing with unread
+// input would reset the connection and destroy what was sent (RFC 1122,
+// 4.2.2.13). Two seconds without progress there are ErrLost.
+//
+// The error is nil for every end that the options ask for. The Tally is exact
+// in all cases.
 func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
-	return Tally{}, nil
+	r := newRelay(a, b, o)
+	start := time.Now()
+	err := r.run(ctx)
+	err = r.close(err)
+	t := r.tally(err)
+	t.Elapsed = time.Since(start)
+	return t, err
+}
+
+// relay is one run of Relay: two pumps and the rule that ends them.
+type relay struct {
+	a, b     Stream
+	o        RelayOptions
+	up, down *pump // a to b, b to a
+	ended    chan *pump
+	children []Exiter
+	phrase   string // who ended it
+	orderly  bool   // we end first: see finish
+}
+
+func newRelay(a, b Stream, o RelayOptions) *relay {
+	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2)}
+	clock := newClock()
+	r.up = &pump{src: a, dst: b, clock: clock, pipes: o.Pipes, discard: !canWrite(b)}
+	r.down = &pump{src: b, dst: a, clock: clock, pipes: o.Pipes, limit: o.MaxBytes, discard: o.DiscardOutput || !canWrite(a)}
+	r.up.absent = o.NoInput || !canRead(a)
+	r.down.absent = o.OneWay || !canRead(b)
+	r.up.passEnd = !o.NoHalfClose
+	r.down.passEnd = true
+	for _, s := range []Stream{a, b} {
+		if c, ok := s.(Exiter); ok {
+			r.children = append(r.children, c)
+		}
+	}
+	return r
+}
+
+// run starts the pumps and waits for the first of the ends.
+func (r *relay) run(ctx context.Context) error {
+	for _, p := range []*pump{r.up, r.down} {
+		if p.absent {
+			p.over = true
+			continue
+		}
+		go func() { p.run(); r.ended <- p }()
+	}
+	w := newWatch(r)
+	defer w.stop()
+	for {
+		if r.done() {
+			return r.failure()
+		}
+		select {
+		case p := <-r.ended:
+			p.over = true
+			if err := r.onEnd(p); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return r.abort(context.Cause(ctx))
+		case <-w.idle:
+			if err := w.checkIdle(); err != nil {
+				return r.abort(err)
+			}
+		case <-w.linger:
+			r.phrase, r.orderly = "lingered long enough", true
+			return nil
+		case <-w.exited:
+			w.exited = nil
+		case <-w.tick:
+		}
+		w.update()
+	}
+}
+
+// onEnd takes note of a direction that has ended, and passes on a FIN that was
+// held back for it. It returns an error when the failure ends the relay now.
+func (r *relay) onEnd(p *pump) error {
+	if p.failed() && !r.survives(p) {
+		return r.failure()
+	}
+	if p == r.down && r.up.absent && !r.o.NoHalfClose {
+		return ignoreGone(r.b.CloseWrite())
+	}
+	if p == r.up && r.down.absent && canWrite(r.a) {
+		return ignoreGone(r.a.CloseWrite())
+	}
+	return nil
+}
+
+// survives tells whether a failed direction leaves the other one something to
+// do: what a lost peer sent before is still written.
+func (r *relay) survives(p *pump) bool {
+	return p == r.up && p.writeErr != nil && isConn(p.dst) && !r.down.over
+}
+
+// done is the rule of Relay's comment, sentence by sentence.
+func (r *relay) done() bool {
+	if r.down.limited {
+		return r.end("byte limit reached", true)
+	}
+	if len(r.children) > 0 {
+		return r.childrenDone() && r.end("child exited", true)
+	}
+	both := r.up.over && r.down.over
+	switch {
+	case r.o.OneWay, r.o.Until == UntilStdin:
+		return r.up.over && r.end("input ended", true)
+	case r.o.Until == UntilNetwork:
+		return r.down.over && (both || r.inputSilent()) && r.end("peer closed", false)
+	}
+	return both && r.end("both sides closed", false)
+}
+
+func (r *relay) end(phrase string, orderly bool) bool {
+	r.phrase, r.orderly = phrase, orderly
+	return true
+}
+
+// inputSilent tells, after b's EOF, whether a has nothing more to give now.
+func (r *relay) inputSilent() bool {
+	return !isRegular(r.a) && r.up.silentFor(readableGrace, r.down.endedAt)
+}
+
+func (r *relay) childrenDone() bool {
+	for _, c := range r.children {
+		select {
+		case <-c.Exited():
+		default:
+			return false
+		}
+		p := r.from(c)
+		if !p.over && !p.silentFor(silentGrace, 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// from is the direction in which a child's output goes.
+func (r *relay) from(c Exiter) *pump {
+	if any(c) == any(r.a) {
+		return r.up
+	}
+	return r.down
+}
+
+// failure is the error of the directions that have failed, if any.
+func (r *relay) failure() error {
+	for _, p := range []*pump{r.down, r.up} {
+		if err := p.err(); err != nil {
+			r.phrase = "connection failed"
+			r.terminate()
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *relay) abort(cause error) error {
+	r.phrase = cause.Error()
+	r.terminate()
+	return cause
+}
+
+// terminate asks the children to end: nobody is left to hear them.
+func (r *relay) terminate() {
+	for _, c := range r.children {
+		c.Terminate()
+	}
+}
+
+// close ends the relay's streams, and with them the pumps.
+func (r *relay) close(err error) error {
+	if err == nil && r.orderly {
+		err = r.finish()
+	}
+	if err != nil {
+		r.spreadReset()
+	}
+	r.up.stop.Store(true)
+	r.down.stop.Store(true)
+	errA, errB := r.a.Close(), r.b.Close()
+	late := time.After(closeGrace)
+	for !r.up.over || !r.down.over {
+		select {
+		case p := <-r.ended:
+			p.over = true
+		case <-late: // a read of standard input that nothing wakes ends with the process
+			return firstError(err, localClose(r.a, errA), localClose(r.b, errB))
+		}
+	}
+	return firstError(err, localClose(r.a, errA), localClose(r.b, errB))
+}
+
+func (r *relay) tally(err error) Tally {
+	t := Tally{Sent: r.up.written.Load(), Received: r.down.written.Load(), Ended: r.phrase}
+	t.Discarded = r.up.dropped.Load() + r.down.dropped.Load()
+	t.Unsent = r.up.unwritten() + r.down.unwritten()
+	if err != nil && t.Ended == "" {
+		t.Ended = err.Error()
+	}
+	return t
 }

@@ -1,0 +1,110 @@
+package netio
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+)
+
+const (
+	finishPatience = 2 * time.Second       // without progress, then the rest counts as lost
+	finishStep     = 10 * time.Millisecond // how often the acknowledgement is looked for
+)
+
+// finish ends each connection whose peer has not ended it, in order: our FIN
+// first, then its input is read and dropped until EOF or until everything that
+// we sent is acknowledged.
+func (r *relay) finish() error {
+	var err error
+	for _, p := range []*pump{r.down, r.up} {
+		if conn, ok := p.src.(net.Conn); ok && (p.absent || !p.atEOF()) {
+			err = firstError(err, r.finishConn(p, conn))
+		}
+	}
+	return err
+}
+
+// atEOF tells whether the pump has seen the end of its source.
+func (p *pump) atEOF() bool { return p.over && !p.limited && p.readErr == nil && p.writeErr == nil }
+
+func (r *relay) finishConn(p *pump, conn net.Conn) error {
+	if !r.interrupt(p, conn) {
+		return nil // its pump is stuck elsewhere; closing is all that is left
+	}
+	if err := p.src.CloseWrite(); ignoreGone(err) != nil {
+		return nil // not connected any more
+	}
+	return p.discardUntilAcknowledged(conn)
+}
+
+// interrupt stops a pump that still reads conn, so that we can.
+func (r *relay) interrupt(p *pump, conn net.Conn) bool {
+	if p.over {
+		return true
+	}
+	p.stop.Store(true)
+	if conn.SetReadDeadline(time.Unix(1, 0)) != nil {
+		return false
+	}
+	late := time.After(finishPatience)
+	for !p.over {
+		select {
+		case q := <-r.ended:
+			q.over = true
+		case <-late:
+			return false
+		}
+	}
+	p.readErr = nil // the deadline was ours
+	return true
+}
+
+func (p *pump) discardUntilAcknowledged(conn net.Conn) error {
+	buf := make([]byte, firstBuffer)
+	progress, left := time.Now(), -1
+	for {
+		now, known := unacknowledged(conn)
+		if known && now == 0 {
+			return nil
+		}
+		if now != left {
+			progress, left = time.Now(), now
+		}
+		_ = conn.SetReadDeadline(time.Now().Add(finishStep))
+		n, err := conn.Read(buf)
+		if n > 0 {
+			progress = time.Now()
+			continue
+		}
+		if ne, ok := err.(net.Error); !ok || !ne.Timeout() { // EOF, or the peer is gone
+			return p.lostAtEnd(err, left)
+		}
+		if time.Since(progress) > finishPatience {
+			return p.lostAtEnd(nil, left)
+		}
+	}
+}
+
+// lostAtEnd tells an EOF or a harmless reset from bytes that the peer never
+// acknowledged.
+func (p *pump) lostAtEnd(err error, left int) error {
+	if left <= 0 || errors.Is(err, io.EOF) {
+		return nil
+	}
+	return fmt.Errorf("%w: the peer has not acknowledged the last %d bytes", ErrLost, left)
+}
+
+// spreadReset makes the end of a failed relay visible on both sides: a
+// connection that was cut must not look like a complete one to the other peer.
+func (r *relay) spreadReset() {
+	for _, p := range []*pump{r.up, r.down} {
+		if !p.failed() {
+			continue
+		}
+		if c, ok := p.dst.(interface{ SetLinger(sec int) error }); ok && p.readErr != nil {
+			_ = c.SetLinger(0)
+		}
+	}
+}

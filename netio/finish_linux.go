@@ -1,0 +1,43 @@
+package netio
+
+import (
+	"net"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// unacknowledged is how many bytes the peer has not acknowledged yet, our FIN
+// counted as one (TCP) or not at all (Unix sockets, where it is what the peer
+// has not read). known is false for connections that the kernel does not know.
+func unacknowledged(c net.Conn) (n int, known bool) {
+	sc, ok := c.(syscall.Conn)
+	if !ok {
+		return 0, false
+	}
+	raw, err := sc.SyscallConn()
+	if err != nil {
+		return 0, false
+	}
+	err = raw.Control(func(fd uintptr) {
+		n, err = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ)
+		known = err == nil
+		if known && n == 0 && finPending(int(fd)) {
+			n = 1
+		}
+	})
+	return n, known && err == nil
+}
+
+// finPending tells whether a TCP socket's FIN is still on its way.
+func finPending(fd int) bool {
+	info, err := unix.GetsockoptTCPInfo(fd, unix.IPPROTO_TCP, unix.TCP_INFO)
+	if err != nil {
+		return false
+	}
+	switch info.State {
+	case unix.BPF_TCP_FIN_WAIT1, unix.BPF_TCP_CLOSING, unix.BPF_TCP_LAST_ACK:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,68 @@
+package netio
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"syscall"
+)
+
+// What a relay needs to know of a stream, asked through small interfaces so
+// that streams of other packages can answer too.
+
+func canRead(s Stream) bool {
+	w, ok := s.(OneWay)
+	return !ok || w.CanRead()
+}
+
+func canWrite(s Stream) bool {
+	w, ok := s.(OneWay)
+	return !ok || w.CanWrite()
+}
+
+func isRegular(s Stream) bool {
+	f, ok := s.(interface{ Regular() bool })
+	return ok && f.Regular()
+}
+
+// isConn tells connections, which can be lost, from local streams.
+func isConn(s Stream) bool {
+	_, ok := s.(net.Conn)
+	return ok
+}
+
+// readConn is what a stream reads from in the kernel, or nil.
+func readConn(s Stream) syscall.Conn { return sideConn(s, Split.ReadConn) }
+
+// writeConn is what a stream writes to in the kernel, or nil.
+func writeConn(s Stream) syscall.Conn { return sideConn(s, Split.WriteConn) }
+
+func sideConn(s Stream, side func(Split) syscall.Conn) syscall.Conn {
+	if sp, ok := s.(Split); ok {
+		return side(sp)
+	}
+	c, _ := s.(syscall.Conn)
+	return c
+}
+
+// localClose keeps the error of closing a local stream, which may be the first
+// word of a full disk. A connection's tells nothing new.
+func localClose(s Stream, err error) error {
+	if err == nil || isConn(s) || errors.Is(err, os.ErrClosed) || errors.Is(err, ErrLocal) {
+		return nil
+	}
+	if _, child := s.(Exiter); child {
+		return nil // its status is asked for separately
+	}
+	return fmt.Errorf("close: %w: %w", ErrLocal, err)
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

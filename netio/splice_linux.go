@@ -1,0 +1,125 @@
+package netio
+
+import (
+	"errors"
+
+	"golang.org/x/sys/unix"
+)
+
+// spliceThrough moves bytes from a socket to anything that is not a pipe, by
+// way of a pipe of our own: the pages change hands without being copied.
+func spliceThrough(p *pump, in, out *descriptor) error {
+	if err := p.waitSource(in); err != nil { // an idle relay holds no pipe
+		return err
+	}
+	via, err := openVia(p.pipes)
+	if err != nil {
+		return errCannotMove
+	}
+	defer via.close()
+	for {
+		if err := p.fill(in, via); err != nil || via.held == 0 {
+			return err
+		}
+		if err := p.drain(via, out); err != nil {
+			return err
+		}
+		if p.stop.Load() {
+			return errStopped
+		}
+	}
+}
+
+// via is the pipe in the middle of a move.
+type via struct {
+	r, w   int
+	held   int // bytes inside
+	budget *PipeBudget
+}
+
+func openVia(budget *PipeBudget) (*via, error) {
+	var fds [2]int
+	if err := unix.Pipe2(fds[:], unix.O_CLOEXEC|unix.O_NONBLOCK); err != nil {
+		return nil, err
+	}
+	v := &via{r: fds[0], w: fds[1]}
+	if budget.take() {
+		v.budget = budget
+		_, _ = unix.FcntlInt(uintptr(v.w), unix.F_SETPIPE_SZ, largePipe)
+	}
+	return v, nil
+}
+
+func (v *via) close() {
+	_ = unix.Close(v.r)
+	_ = unix.Close(v.w)
+	v.budget.give()
+}
+
+// fill takes what the socket has; the pipe stays empty at EOF.
+func (p *pump) fill(in *descriptor, v *via) error {
+	for {
+		room := p.room(moveChunk)
+		if room == 0 {
+			return errLimit
+		}
+		n, err := unix.Splice(in.fd, nil, v.w, nil, room, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
+		switch {
+		case err == nil:
+			v.held = int(n)
+			p.note(&p.read, v.held)
+			return nil
+		case errors.Is(err, unix.EAGAIN):
+			if err := p.waitSource(in); err != nil {
+				return err
+			}
+		case errors.Is(err, unix.EINTR):
+		case p.read.Load() == 0 && refused(err):
+			return errCannotMove
+		default:
+			p.readErr = err
+			return err
+		}
+	}
+}
+
+// drain empties the pipe into the destination.
+func (p *pump) drain(v *via, out *descriptor) error {
+	for v.held > 0 {
+		n, err := unix.Splice(v.r, nil, out.fd, nil, v.held, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
+		switch {
+		case err == nil:
+			v.held -= int(n)
+			p.note(&p.written, int(n))
+		case errors.Is(err, unix.EAGAIN):
+			err = out.waitWritable()
+			if err != nil {
+				p.writeErr = err
+				return err
+			}
+		case errors.Is(err, unix.EINTR):
+		case p.written.Load() == 0 && refused(err):
+			return p.rescue(v)
+		default:
+			p.writeErr = err
+			return err
+		}
+	}
+	return nil
+}
+
+// rescue reads back what a destination that takes no splice has left in the
+// pipe, writes it, and gives up on the kernel's way for this pair.
+func (p *pump) rescue(v *via) error {
+	buf := make([]byte, v.held)
+	n, err := unix.Read(v.r, buf)
+	if err != nil {
+		p.readErr = err
+		return err
+	}
+	v.held = 0
+	if err := p.deliver(buf[:n]); err != nil {
+		return err
+	}
+	return errCannotMove
+}
