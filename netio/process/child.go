@@ -1,0 +1,213 @@
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// How long a group has to end, and how often it is looked at.
+const (
+	killGrace  = 2 * time.Second      // from SIGTERM to SIGKILL
+	reapGrace  = time.Second          // from SIGKILL until we give up waiting
+	groupCheck = 5 * time.Millisecond // between two looks at a group whose leader has exited
+)
+
+// Child is a running program, or one that has ended, as a byte stream. All its
+// methods may be called at the same time.
+type Child struct {
+	name   string
+	pid    int // also the number of its process group
+	stdin  *os.File
+	stdout *os.File
+
+	exited chan struct{} // closed by reap
+	status error         // what Wait returns; written before exited is closed
+
+	stop    func() // asks supervise to end the group; once
+	stopped <-chan struct{}
+	done    chan struct{} // closed when supervise has returned
+}
+
+func newChild(name string, cmd *exec.Cmd, stdin, stdout *os.File) *Child {
+	stopped := make(chan struct{})
+	return &Child{
+		name:    name,
+		pid:     cmd.Process.Pid,
+		stdin:   stdin,
+		stdout:  stdout,
+		exited:  make(chan struct{}),
+		stop:    sync.OnceFunc(func() { close(stopped) }),
+		stopped: stopped,
+		done:    make(chan struct{}),
+	}
+}
+
+// PID is the process number of the child and the number of its group.
+func (c *Child) PID() int { return c.pid }
+
+// Read reads what the child prints. It gives io.EOF when the child and
+// everyone else who has its standard output have closed it.
+func (c *Child) Read(p []byte) (int, error) { return c.stdout.Read(p) }
+
+// Write writes to the child's standard input. The error wraps syscall.EPIPE
+// when nobody reads it any longer.
+func (c *Child) Write(p []byte) (int, error) { return c.stdin.Write(p) }
+
+// CloseWrite closes the child's standard input; the child reads EOF. It may be
+// called more than once.
+func (c *Child) CloseWrite() error { return ignoreClosed(c.stdin.Close()) }
+
+// ReadConn is the pipe that the child prints to.
+func (c *Child) ReadConn() syscall.Conn { return c.stdout }
+
+// WriteConn is the pipe that the child reads.
+func (c *Child) WriteConn() syscall.Conn { return c.stdin }
+
+// SetReadDeadline ends blocked and future reads at t; the zero time never.
+func (c *Child) SetReadDeadline(t time.Time) error { return c.stdout.SetReadDeadline(t) }
+
+// SetWriteDeadline ends blocked and future writes at t; the zero time never.
+func (c *Child) SetWriteDeadline(t time.Time) error { return c.stdin.SetWriteDeadline(t) }
+
+// Exited is closed when the child has exited and has been waited for. Others
+// of its group may still run.
+func (c *Child) Exited() <-chan struct{} { return c.exited }
+
+// Terminate sends SIGTERM to the child's group, and SIGKILL two seconds later
+// to what is left of it. It returns at once; calls after the first do nothing.
+func (c *Child) Terminate() { c.stop() }
+
+// Signal sends sig to the child's group. It gives os.ErrProcessDone when
+// nobody of the group is left.
+func (c *Child) Signal(sig syscall.Signal) error {
+	if c.gone() {
+		return os.ErrProcessDone
+	}
+	if err := signalGroup(c.pid, sig); err != nil {
+		return fmt.Errorf("signal %s: %w", c.name, err)
+	}
+	return nil
+}
+
+// Wait waits until the child has exited. It returns nil for status 0, an
+// [*ExitError] for every other end, and the cause of ctx if that ends first.
+func (c *Child) Wait(ctx context.Context) error {
+	select {
+	case <-c.exited:
+		return c.status
+	default:
+	}
+	select {
+	case <-c.exited:
+		return c.status
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Close closes both pipes, which ends blocked reads and writes, and terminates
+// what is left of the group as [Child.Terminate] does. It returns when the
+// child has been waited for, after three seconds at the latest; the error
+// says that even SIGKILL did not end it. Call [Child.Wait] first to let the
+// child finish by itself. Close may be called more than once.
+func (c *Child) Close() error {
+	err := errors.Join(ignoreClosed(c.stdin.Close()), ignoreClosed(c.stdout.Close()))
+	c.stop()
+	<-c.done
+	if !c.hasExited() {
+		err = errors.Join(err, fmt.Errorf("child %s (process %d) survives SIGKILL", c.name, c.pid))
+	}
+	return err
+}
+
+// reap waits for the child, so that it does not stay a zombie.
+func (c *Child) reap(cmd *exec.Cmd) {
+	c.status = exitStatus(c.name, cmd.Wait())
+	close(c.exited)
+}
+
+// supervise ends the group when it is told to. Its work is over as soon as
+// nobody is left, and in any case a bounded time after Terminate.
+func (c *Child) supervise(ctx context.Context) {
+	defer close(c.done)
+	exited := c.exited
+	for waiting := true; waiting; {
+		select {
+		case <-exited:
+			if c.gone() {
+				return
+			}
+			exited = nil // the group goes on without its leader
+		case <-ctx.Done():
+			waiting = false
+		case <-c.stopped:
+			waiting = false
+		}
+	}
+	c.endGroup()
+}
+
+// endGroup ends every process of the group, politely at first. A failure to
+// signal means that nobody is left, which the waiting finds out.
+func (c *Child) endGroup() {
+	if c.gone() {
+		return
+	}
+	_ = signalGroup(c.pid, syscall.SIGTERM)
+	if c.waitGone(killGrace) {
+		return
+	}
+	_ = signalGroup(c.pid, syscall.SIGKILL)
+	select {
+	case <-c.exited:
+	case <-time.After(reapGrace):
+	}
+}
+
+// waitGone waits for the end of the whole group, at most for limit.
+func (c *Child) waitGone(limit time.Duration) bool {
+	expired := time.NewTimer(limit)
+	defer expired.Stop()
+	select {
+	case <-c.exited:
+	case <-expired.C:
+		return false
+	}
+	tick := time.NewTicker(groupCheck)
+	defer tick.Stop()
+	for groupAlive(c.pid) {
+		select {
+		case <-tick.C:
+		case <-expired.C:
+			return false
+		}
+	}
+	return true
+}
+
+// gone tells whether the child has been waited for and its group is empty.
+// While the group has members the system does not give its number to others,
+// so a signal sent after "not gone" meets the right processes.
+func (c *Child) gone() bool { return c.hasExited() && !groupAlive(c.pid) }
+
+func (c *Child) hasExited() bool {
+	select {
+	case <-c.exited:
+		return true
+	default:
+		return false
+	}
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, os.ErrClosed) {
+		return nil
+	}
+	return err
+}
