@@ -120,6 +120,9 @@ func embedded(doc *ast.CommentGroup) bool {
 func settled(value ast.Expr) bool {
 	switch v := value.(type) {
 	case *ast.CompositeLit:
+		if _, isMap := v.Type.(*ast.MapType); isMap && len(v.Elts) == 0 {
+			return false // an empty map is there to be filled
+		}
 		name := selectorName(v.Type)
 		return !strings.HasPrefix(name, "sync.") && !strings.HasPrefix(name, "atomic.")
 	case *ast.CallExpr:
