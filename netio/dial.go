@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"net/netip"
@@ -37,4 +38,25 @@ type Dialer struct {
 	Stdout         *os.File                         // what "-" writes
 	Stderr         *os.File                         // where children's standard error goes; nil = discarded
 	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
+}
+
+// within bounds the time in which e must be connected. The timeout is the
+// cause of the context's end, so that it can be told from the caller's own.
+func (d *Dialer) within(ctx context.Context, e Endpoint) (context.Context, context.CancelFunc) {
+	limit := cmp.Or(e.Options.ConnectTimeout, d.ConnectTimeout)
+	if limit <= 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeoutCause(ctx, limit, &TimeoutError{Which: "connect", After: limit})
+}
+
+// naming is how this dialer turns names into addresses of the family.
+func (d *Dialer) naming(family Family) naming {
+	return naming{resolver: d.Resolver, family: family, numeric: d.Numeric}
+}
+
+func (d *Dialer) logf(format string, args ...any) {
+	if d.Logf != nil {
+		d.Logf(format, args...)
+	}
 }

@@ -2,7 +2,11 @@ package netio
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net"
+	"strconv"
+	"sync"
 )
 
 // ListenOptions say how a [Listener] is made. The zero value is ready to use.
@@ -12,6 +16,12 @@ type ListenOptions struct {
 	Socket   SocketOptions
 	Resolver Resolver // nil = the system's
 	Logf     func(format string, args ...any)
+}
+
+func (o ListenOptions) logf(format string, args ...any) {
+	if o.Logf != nil {
+		o.Logf(format, args...)
+	}
 }
 
 // Peer is who is on the other side of an accepted stream.
@@ -24,4 +34,89 @@ type Peer struct {
 // Creds are the credentials of a Unix socket's peer (SO_PEERCRED).
 type Creds struct{ PID, UID, GID int }
 
-var _ = context.Background
+// Listener accepts connections on all addresses of an endpoint. It must be
+// closed. Its methods may be called from several goroutines.
+type Listener struct {
+	endpoint Endpoint
+	bound    []net.Listener // at least one
+	file     *socketFile    // nil unless a Unix socket with a file
+	logf     func(format string, args ...any)
+
+	accepted chan accepted
+	closed   chan struct{}
+	mu       sync.Mutex // guards serving and the closing of closed
+	serving  bool
+	loops    sync.WaitGroup
+}
+
+// Listen binds an endpoint, with or without its "listen:". An empty host is
+// every address, both families on one socket where the options allow it; a
+// name is each of its addresses, all with the same port. ctx bounds the
+// look-ups, not the life of the listener. Errors are [*ListenError]s: an
+// address in use is [ErrLocal] and [syscall.EADDRINUSE].
+func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error) {
+	if err := e.Built(); err != nil {
+		return nil, err
+	}
+	l := &Listener{endpoint: e, logf: o.logf, accepted: make(chan accepted), closed: make(chan struct{})}
+	switch e.Scheme {
+	case TCP, TCP4, TCP6:
+		bound, err := listenTCP(ctx, e, o)
+		if err != nil {
+			return nil, err
+		}
+		l.bound = bound
+		l.endpoint.Port = strconv.Itoa(bound[0].Addr().(*net.TCPAddr).Port)
+	case Unix:
+		bound, file, err := listenUnix(ctx, e, o)
+		if err != nil {
+			return nil, cannotListen(ctx, "unix", e.Path, err)
+		}
+		l.bound, l.file = []net.Listener{bound}, file
+	default:
+		return nil, fmt.Errorf("%w: %s cannot wait for connections", ErrSyntax, e)
+	}
+	return l, nil
+}
+
+// Addr is the address of the listener, the first one of several.
+func (l *Listener) Addr() net.Addr { return l.bound[0].Addr() }
+
+// Endpoint is the endpoint as it was given, with the port that was bound.
+func (l *Listener) Endpoint() Endpoint { return l.endpoint }
+
+// Close stops listening, closes connections that nobody has accepted, and
+// removes the file of a Unix socket if it is still this listener's. Accepted
+// streams live on. A second Close does nothing.
+func (l *Listener) Close() error {
+	l.mu.Lock()
+	if l.isClosed() {
+		l.mu.Unlock()
+		return nil
+	}
+	close(l.closed)
+	l.mu.Unlock()
+	err := errors.Join(l.file.remove(), closeAll(l.bound))
+	l.loops.Wait()
+	return err
+}
+
+func (l *Listener) isClosed() bool {
+	select {
+	case <-l.closed:
+		return true
+	default:
+		return false
+	}
+}
+
+// NetListener gives the listener the shape that servers written for package
+// net expect. Both may be used; closing either closes both.
+func (l *Listener) NetListener() net.Listener { return netListener{l} }
+
+type netListener struct{ *Listener }
+
+// Accept waits for a connection until the listener is closed.
+func (n netListener) Accept() (net.Conn, error) {
+	return n.next(context.Background())
+}

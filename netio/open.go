@@ -1,0 +1,65 @@
+package netio
+
+import (
+	"context"
+	"fmt"
+)
+
+// opener opens the endpoints of one scheme.
+type opener func(ctx context.Context, d *Dialer, e Endpoint, access Access) (Stream, error)
+
+// Open opens an endpoint; sockets are connected. Access says which directions
+// of a file are wanted, and is of no interest to sockets and children. ctx and
+// the connect timeout bound the opening; ctx also bounds the life of a child.
+// Errors of sockets are [*DialError]s; an endpoint that cannot be opened is
+// [ErrSyntax] or [ErrNotBuilt]. The caller closes the stream.
+func (d *Dialer) Open(ctx context.Context, e Endpoint, access Access) (Stream, error) {
+	if err := e.Built(); err != nil {
+		return nil, err
+	}
+	if e.Listen {
+		return nil, fmt.Errorf("%w: %s waits for connections and cannot be opened", ErrSyntax, e)
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	open := openerOf(e.Scheme)
+	if open == nil {
+		return nil, fmt.Errorf("%w: %s", ErrNotBuilt, e)
+	}
+	return open(ctx, d, e, access)
+}
+
+// openerOf is the table of schemes that can be opened; nil for others.
+func openerOf(s Scheme) opener {
+	switch s {
+	case TCP, TCP4, TCP6:
+		return openTCP
+	case SRV:
+		return openSRV
+	case Unix:
+		return openUnix
+	case Stdio:
+		return func(_ context.Context, d *Dialer, _ Endpoint, access Access) (Stream, error) {
+			return openStdio(d.Stdin, d.Stdout, access)
+		}
+	case File:
+		return func(_ context.Context, _ *Dialer, e Endpoint, access Access) (Stream, error) {
+			return openFile(e, access)
+		}
+	case FD:
+		return func(_ context.Context, _ *Dialer, e Endpoint, access Access) (Stream, error) {
+			return openFD(e, access)
+		}
+	case Null:
+		return func(context.Context, *Dialer, Endpoint, Access) (Stream, error) { return openNull(), nil }
+	case Echo:
+		return func(context.Context, *Dialer, Endpoint, Access) (Stream, error) { return openEcho(), nil }
+	case Exec, Sh:
+		return func(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Stream, error) {
+			return openChild(ctx, e, d.Env, d.Stderr)
+		}
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,51 @@
+package netio
+
+import (
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+// socketOption is one setsockopt(2) with an integer value.
+type socketOption struct {
+	wanted bool
+	what   string // in an error message
+	level  int
+	name   int
+	value  int
+}
+
+// setSocketOptions sets what o asks for; see socket(7), ip(7) and ipv6(7).
+func setSocketOptions(fd int, network string, o SocketOptions, reuse bool) error {
+	overIP := network != "unix"
+	if o.Interface != "" && overIP {
+		if err := unix.BindToDevice(fd, o.Interface); err != nil {
+			return fmt.Errorf("bind to interface %s: %w", o.Interface, err)
+		}
+	}
+	for _, opt := range integerOptions(network, o, reuse && overIP) {
+		if !opt.wanted {
+			continue
+		}
+		if err := unix.SetsockoptInt(fd, opt.level, opt.name, opt.value); err != nil {
+			return fmt.Errorf("set %s to %d: %w", opt.what, opt.value, err)
+		}
+	}
+	return nil
+}
+
+// integerOptions lists the options of a socket of that network. Those of IPv4
+// are set on IPv6 sockets too, which carry IPv4 when they listen on "::".
+func integerOptions(network string, o SocketOptions, reuse bool) []socketOption {
+	six, overIP := network == "tcp6", network != "unix"
+	traffic := (o.DSCP - 1) << 2
+	return []socketOption{
+		{reuse, "SO_REUSEADDR", unix.SOL_SOCKET, unix.SO_REUSEADDR, 1},
+		{o.TTL > 0 && overIP, "TTL", unix.IPPROTO_IP, unix.IP_TTL, o.TTL},
+		{o.TTL > 0 && six, "hop limit", unix.IPPROTO_IPV6, unix.IPV6_UNICAST_HOPS, o.TTL},
+		{o.DSCP > 0 && overIP, "type of service", unix.IPPROTO_IP, unix.IP_TOS, traffic},
+		{o.DSCP > 0 && six, "traffic class", unix.IPPROTO_IPV6, unix.IPV6_TCLASS, traffic},
+		{o.RecvBuffer > 0, "receive buffer", unix.SOL_SOCKET, unix.SO_RCVBUF, o.RecvBuffer},
+		{o.SendBuffer > 0, "send buffer", unix.SOL_SOCKET, unix.SO_SNDBUF, o.SendBuffer},
+	}
+}
