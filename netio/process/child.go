@@ -13,9 +13,10 @@ import (
 
 // How long a group has to end, and how often it is looked at.
 const (
-	killGrace  = 2 * time.Second      // from SIGTERM to SIGKILL
-	reapGrace  = time.Second          // from SIGKILL until we give up waiting
-	groupCheck = 5 * time.Millisecond // between two looks at a group whose leader has exited
+	killGrace  = 2 * time.Second       // from SIGTERM to SIGKILL
+	reapGrace  = time.Second           // from SIGKILL until we give up waiting
+	firstCheck = 2 * time.Millisecond  // from the leader's exit to the second look at its group
+	lastCheck  = 50 * time.Millisecond // between two looks later on
 )
 
 // Child is a running program, or one that has ended, as a byte stream. All its
@@ -179,11 +180,9 @@ func (c *Child) waitGone(limit time.Duration) bool {
 	case <-expired.C:
 		return false
 	}
-	tick := time.NewTicker(groupCheck)
-	defer tick.Stop()
-	for groupAlive(c.pid) {
+	for pause := firstCheck; groupAlive(c.pid); pause = min(2*pause, lastCheck) {
 		select {
-		case <-tick.C:
+		case <-time.After(pause):
 		case <-expired.C:
 			return false
 		}
