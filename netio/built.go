@@ -1,0 +1,43 @@
+package netio
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Built returns nil if this version can open the endpoint, or listen on it.
+// Otherwise it returns a [*SyntaxError] that is both ErrNotBuilt and ErrSyntax
+// and names the kind or the option that is missing.
+func (e Endpoint) Built() error {
+	k := grammars[e.Scheme]
+	if !k.built {
+		return &SyntaxError{
+			Text: e.String(), Problem: string(e.Scheme) + " endpoints are not built yet",
+			Hint: "built are " + strings.Join(builtSchemes(), ", "), Err: ErrNotBuilt,
+		}
+	}
+	for _, group := range k.options {
+		for _, o := range group {
+			if !o.built && o.get(&e.Options) != "" {
+				return &SyntaxError{Text: e.String(), Problem: "option " + o.key + " is not built yet", Err: ErrNotBuilt}
+			}
+		}
+	}
+	return nil
+}
+
+func allSchemes() []string       { return schemesWhere(func(grammar) bool { return true }) }
+func builtSchemes() []string     { return schemesWhere(func(k grammar) bool { return k.built }) }
+func listeningSchemes() []string { return schemesWhere(func(k grammar) bool { return k.listens }) }
+
+// schemesWhere lists the schemes that satisfy a condition, in alphabetic order.
+func schemesWhere(condition func(grammar) bool) []string {
+	var names []string
+	for _, s := range slices.Sorted(maps.Keys(grammars)) {
+		if condition(grammars[s]) {
+			names = append(names, string(s))
+		}
+	}
+	return names
+}

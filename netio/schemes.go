@@ -1,0 +1,116 @@
+package netio
+
+import "strings"
+
+// shape says what the text between a scheme's colon and its options looks like.
+type shape int
+
+const (
+	nothing   shape = iota // null: and -
+	address                // host:port
+	numbers                // cid:port
+	url                    // //host:port/path?query
+	filePath               // a path
+	unixPath               // a path, or @name in the abstract namespace
+	fdNumber               // a descriptor
+	srvName                // _service._proto.name
+	plainName              // any word
+	command                // a command line, verbatim; options before the colon
+)
+
+// hostRule says whether the host of an endpoint may be left out.
+type hostRule int
+
+const (
+	noHost       hostRule = iota // the scheme has none
+	hostOptional                 // left out: localhost when dialing, every address when listening
+	hostToDial                   // needed when dialing; left out when listening: every address
+)
+
+// grammar is what is known about the text of a scheme's endpoints.
+type grammar struct {
+	shape   shape
+	host    hostRule
+	port    string     // where the text has none; "" = the port is needed
+	options [][]option // groups of options that it takes
+	listens bool       // "listen:" may stand before it
+	built   bool       // this version opens it, not only parses it
+}
+
+// grammars is the one table of schemes.
+var grammars = map[Scheme]grammar{
+	TCP:  {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
+	TCP4: {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
+	TCP6: {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
+	TLS:  {shape: address, host: hostOptional, options: streamSocket, listens: true},
+	UDP:  {shape: address, host: hostOptional, options: packetSocket, listens: true},
+	UDP4: {shape: address, host: hostOptional, options: packetSocket, listens: true},
+	UDP6: {shape: address, host: hostOptional, options: packetSocket, listens: true},
+
+	Unix:       {shape: unixPath, options: [][]option{waiting, buffering, owning, codec}, listens: true, built: true},
+	Unixgram:   {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true},
+	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true},
+	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, buffering, codec}, listens: true},
+
+	WS:  {shape: url, host: hostToDial, port: "80", options: messageSocket, listens: true},
+	WSS: {shape: url, host: hostToDial, port: "443", options: messageSocket, listens: true},
+	SRV: {shape: srvName, options: streamSocket, built: true},
+
+	File:    {shape: filePath, options: [][]option{filing, codec}, built: true},
+	FIFO:    {shape: filePath, options: [][]option{waiting, queueing, codec}},
+	TTY:     {shape: filePath, options: [][]option{codec}},
+	Replay:  {shape: filePath},
+	FD:      {shape: fdNumber, options: [][]option{codec}, built: true},
+	Systemd: {shape: plainName, options: [][]option{codec}, listens: true},
+	Stdio:   {shape: nothing, options: [][]option{codec}, built: true},
+	Null:    {shape: nothing, built: true},
+	Echo:    {shape: nothing, built: true},
+
+	Exec: {shape: command, options: [][]option{childDir, childStderr, codec}, built: true},
+	Sh:   {shape: command, options: [][]option{childDir, childStderr, codec}, built: true},
+	PTY:  {shape: command, options: [][]option{childDir, codec}},
+}
+
+// What sockets take, by what they carry. Messages have their own boundaries,
+// so they take no codec.
+var (
+	packetSocket  = [][]option{waiting, routing, buffering}
+	messageSocket = [][]option{waiting, routing, streaming, buffering}
+	streamSocket  = [][]option{waiting, routing, streaming, buffering, codec}
+)
+
+// listenWord stands before the address of an accepting endpoint.
+const listenWord = "listen"
+
+// schemeNamed finds a scheme by the word before its colon, in any case, as
+// RFC 3986 section 3.1 has it. "-" is written without a colon and not found.
+func schemeNamed(word string) (Scheme, bool) {
+	s := Scheme(strings.ToLower(word))
+	_, found := grammars[s]
+	return s, found && s != Stdio
+}
+
+// option finds the option with that key among those that the kind takes.
+func (k grammar) option(key string) (option, bool) {
+	for _, group := range k.options {
+		for _, o := range group {
+			if o.key == key {
+				return o, true
+			}
+		}
+	}
+	return option{}, false
+}
+
+// optionKeys lists the options that the kind takes for that use.
+func (k grammar) optionKeys(use Use) []string {
+	var keys []string
+	for _, group := range k.options {
+		for _, o := range group {
+			if o.use == AnyUse || o.use == use {
+				keys = append(keys, o.key)
+			}
+		}
+	}
+	return keys
+}
