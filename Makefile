@@ -47,7 +47,7 @@ fuzz:
 	tools/fuzz $(FUZZTIME)
 
 bench: build
-	bench/relay.sh
+	bench/run
 
 clean:
 	rm -f sockkit
