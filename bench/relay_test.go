@@ -4,6 +4,7 @@
 package bench_test
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -180,7 +181,7 @@ func drain(b *testing.B, l net.Listener) {
 	for err == nil {
 		_, err = conn.Read(buffer)
 	}
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		b.Error(err)
 	}
 }
