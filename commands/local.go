@@ -2,60 +2,35 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"net"
-	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/process"
 )
-
-// childGrace is how long a child may take to end once its streams are closed,
-// and again once it was asked to.
-const childGrace = 2 * time.Second
 
 // given reports whether a child was asked for.
 func (s childSpec) given() bool { return len(s.Args) > 0 || s.Shell != "" }
 
-// endpoint is the local end that the options name: a child, or standard input
-// and output.
-func (s childSpec) endpoint() netio.Endpoint {
-	switch {
-	case s.Shell != "":
-		return netio.Endpoint{Scheme: netio.Sh, Path: s.Shell}
-	case len(s.Args) > 0:
-		return netio.Endpoint{Scheme: netio.Exec, Path: quoteWords(s.Args)}
-	default:
-		return netio.Endpoint{Scheme: netio.Stdio}
-	}
-}
-
-// quoteWords writes words so that shell quoting reads the same words back.
-func quoteWords(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
-	}
-	return strings.Join(quoted, " ")
-}
-
 // openLocal opens the local end of a connection: the child in spec, to which
 // env is added, or standard input and output. The caller closes the stream;
-// [relay] does, and waits for the child.
+// [relay] does, and waits for the child. The end of ctx ends the child.
 func openLocal(ctx context.Context, c *Console, d *netio.Dialer, spec childSpec, env []string) (netio.Stream, error) {
-	e := spec.endpoint()
-	own := *d
-	own.Env = append(os.Environ(), env...)
-	s, err := own.Open(ctx, e, netio.ReadWrite)
+	if !spec.given() {
+		return d.Open(ctx, netio.Endpoint{Scheme: netio.Stdio}, netio.ReadWrite)
+	}
+	child, err := process.Start(ctx, process.Command{
+		Args:   spec.Args,
+		Shell:  spec.Shell,
+		Env:    append(c.Environ(), env...),
+		Stderr: d.Stderr,
+	})
 	if err != nil {
 		return nil, err
 	}
-	if spec.given() {
-		c.Verbosef(1, "started %s", e.Path)
-	}
-	return s, nil
+	c.Verbosef(1, "started %s%s, process %d", strings.Join(spec.Args, " "), spec.Shell, child.PID())
+	return child, nil
 }
 
 // childEnv tells a child whom it is connected to: sockkit's own variables and
@@ -111,47 +86,4 @@ func connEnv(s netio.Stream) []string {
 		return nil
 	}
 	return childEnv(conn.RemoteAddr(), conn.LocalAddr())
-}
-
-// childStream is a stream to a process that can be waited for.
-type childStream interface {
-	netio.Exiter
-	Wait(ctx context.Context) error
-}
-
-// childResult waits for a child whose streams are closed, and returns its
-// status in place of what became of the connection; that is noted. Only when
-// the run itself was stopped, by a signal or a timeout, is that the result: the
-// child's status is then our own doing.
-func childResult(ctx context.Context, c *Console, child childStream, relayed error) error {
-	stopped := ctx.Err() != nil
-	if stopped {
-		child.Terminate()
-	}
-	status := waitChild(ctx, child)
-	if stopped {
-		return relayed
-	}
-	if relayed != nil {
-		c.Notef("%v", relayed)
-	}
-	return status
-}
-
-// waitChild waits for the child to end by itself, then with SIGTERM.
-func waitChild(ctx context.Context, child childStream) error {
-	ctx = context.WithoutCancel(ctx)
-	var err error
-	for range 2 {
-		patient, cancel := context.WithTimeoutCause(ctx, childGrace,
-			&netio.TimeoutError{Which: "child", After: childGrace})
-		err = child.Wait(patient)
-		gaveUp := patient.Err() != nil
-		cancel()
-		if !gaveUp || !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, netio.ErrTimeout) {
-			return err
-		}
-		child.Terminate()
-	}
-	return err
 }

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -51,22 +50,20 @@ func relayOptions(e ending, t timing) netio.RelayOptions {
 	return o
 }
 
-// relay joins local and remote until the rule in o ends it, closes both, and
-// tells with -v what was moved. When one of them is a child its status is
-// waited for and is the result, whatever became of the connection.
+// relay joins local and remote until the rule in o ends it, which closes both,
+// and tells with -v what was moved. When one of them is a child, its status is
+// waited for and is the result; see [childResult].
 func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) error {
-	tally, err := netio.Relay(ctx, local, remote, o)
-	closing := errors.Join(remote.Close(), local.Close())
+	localEnd, localChild := spare(local)
+	remoteEnd, remoteChild := spare(remote)
+	tally, err := netio.Relay(ctx, localEnd, remoteEnd, o)
 	c.Verbosef(1, "%s", summary(tally))
-	if closing != nil {
-		c.Verbosef(2, "while closing: %v", closing)
-	}
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
-	for _, s := range []netio.Stream{local, remote} {
-		if child, ok := s.(childStream); ok {
-			return childResult(ctx, c, child, err)
+	for _, child := range []childStream{localChild, remoteChild} {
+		if child != nil {
+			err = childResult(ctx, c, child, err)
 		}
 	}
 	return err

@@ -1,0 +1,130 @@
+package commands
+
+import (
+	"context"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// dialing is everything that the options of dial say.
+type dialing struct {
+	family family
+	timing timing
+	ending ending
+	again  again
+	child  childSpec
+	steps  []talkStep
+}
+
+// dialTarget reads the operands of dial: ADDRESS, or HOST PORT.
+func dialTarget(operands []string) (netio.Endpoint, error) {
+	switch len(operands) {
+	case 1:
+		e, err := netio.ParseEndpointFor(operands[0], netio.Dialing)
+		if err != nil {
+			return e, err
+		}
+		return e, dialable(e)
+	case 2:
+		return netio.HostPort(netio.TCP, operands[0], operands[1])
+	case 0:
+		return netio.Endpoint{}, usagef("dial needs an ADDRESS").withHint("for example: sockkit dial localhost:8080")
+	default:
+		return netio.Endpoint{}, usagef("dial takes one ADDRESS, or HOST PORT, not %d operands", len(operands)).
+			withHint("to probe several addresses use -z; a command stands behind --")
+	}
+}
+
+// dialable refuses what is not a connection to someone else.
+func dialable(e netio.Endpoint) error {
+	switch e.Scheme {
+	case netio.Stdio, netio.File, netio.FIFO, netio.TTY, netio.FD, netio.Exec, netio.Sh, netio.PTY, netio.Null, netio.Echo:
+		return usagef("%s is not an address that dial can connect to", e).
+			withHint("pipe joins any two endpoints: sockkit pipe - " + shellWord(e.String()))
+	}
+	return e.Built()
+}
+
+// shellWord quotes a word so that a shell reads it as it is.
+func shellWord(word string) string {
+	if strings.Trim(word, "-./:,=@%+_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+// dial connects to e, holds the conversation of --send and --expect, and
+// relays between the connection and standard input and output or the child.
+// Nothing is read from standard input before the connection stands.
+func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
+	ctx, cancel := withTotal(ctx, o.timing)
+	defer cancel()
+	d := o.family.dialer(c, o.timing)
+	verbosef := func(format string, args ...any) { c.Verbosef(1, format, args...) }
+	remote, err := persist(ctx, o.again, verbosef, func(ctx context.Context) (netio.Stream, error) {
+		return d.Open(ctx, e, netio.ReadWrite)
+	})
+	if err != nil {
+		return err
+	}
+	c.Verbosef(1, "connected to %s", connName(remote, e))
+	local, err := openLocal(ctx, c, d, o.child, connEnv(remote))
+	if err != nil {
+		remote.Close()
+		return err
+	}
+	return o.converse(ctx, c, local, remote)
+}
+
+// converse runs the steps and then the relay. It closes both streams.
+func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.Stream) error {
+	relaying := relayOptions(o.ending, o.timing)
+	if len(o.steps) > 0 {
+		received, err := talk(ctx, remote, o.output(local), o.steps, o.timing.Idle, o.ending.MaxBytes)
+		if err != nil {
+			remote.Close()
+			local.Close()
+			return err
+		}
+		relaying = afterTalk(relaying, received)
+	}
+	return relay(ctx, c, local, remote, relaying)
+}
+
+// output is where the conversation's received bytes go.
+func (o dialing) output(local netio.Stream) io.Writer {
+	if o.ending.SendOnly {
+		return io.Discard
+	}
+	return local
+}
+
+// afterTalk takes what the conversation received from the bytes that
+// --max-bytes leaves to the relay. Nothing left means an orderly end at once.
+func afterTalk(o netio.RelayOptions, received int64) netio.RelayOptions {
+	if o.MaxBytes == 0 {
+		return o
+	}
+	if o.MaxBytes -= received; o.MaxBytes <= 0 {
+		o.MaxBytes = 0
+		o.NoInput, o.DiscardOutput, o.Until = true, true, netio.UntilStdin
+	}
+	return o
+}
+
+// connName is how messages call a connection: its addresses, and what was
+// asked for where it has none.
+func connName(s netio.Stream, e netio.Endpoint) string {
+	conn, ok := s.(net.Conn)
+	if !ok || conn.RemoteAddr() == nil {
+		return e.String()
+	}
+	name := conn.RemoteAddr().String()
+	if from := conn.LocalAddr(); from != nil && from.Network() != "unix" {
+		name += " from " + from.String()
+	}
+	return name
+}

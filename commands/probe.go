@@ -1,0 +1,233 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"slices"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// probesAtOnce bounds the connections that -z has open or opening.
+const probesAtOnce = 64
+
+// state is what a probe found out about an address.
+type state string
+
+const (
+	stateOpen     state = "open"     // the connection was accepted
+	stateRefused  state = "refused"  // the machine is there, nothing listens
+	stateFiltered state = "filtered" // no answer at all
+	stateUnknown  state = "unknown"  // something else stood in the way
+)
+
+// probing is everything that the options of dial -z say.
+type probing struct {
+	dialing
+	repeat   int           // connections to each address; 0 = 1
+	interval time.Duration // between two connections to the same address
+	json     bool
+}
+
+// probed is the result for one address.
+type probed struct {
+	target  netio.Endpoint
+	state   state           // the worst of all connections
+	err     error           // why it is not open; nil if it is
+	resolve time.Duration   // of the first connection
+	connect []time.Duration // sorted; of the connections that were accepted
+	tries   int
+}
+
+// probeAll connects to every target, several at once, and prints one result each
+// in the order of targets. Nothing is sent but the --send that was asked for.
+// The error is nil if all are open, ErrUnreachable if none is (ErrTimeout if
+// all of them are filtered), errPartial otherwise. With --wait or --retry the
+// whole is done again until it succeeds, and the last results are printed.
+func probeAll(ctx context.Context, c *Console, targets []netio.Endpoint, o probing) error {
+	ctx, cancel := withTotal(ctx, o.timing)
+	defer cancel()
+	out := o.report(c, targets)
+	if o.again.Wait <= 0 && o.again.Retry <= 0 {
+		return o.round(ctx, c, targets, out)
+	}
+	var results []probed
+	verbosef := func(format string, args ...any) { c.Verbosef(1, format, args...) }
+	_, err := persist(ctx, o.again, verbosef, func(ctx context.Context) (struct{}, error) {
+		var latest []probed
+		err := o.round(ctx, c, targets, func(p probed) error {
+			latest = append(latest, p)
+			return nil
+		})
+		if len(latest) == len(targets) && ctx.Err() == nil || results == nil {
+			results = latest
+		}
+		return struct{}{}, err
+	})
+	for _, p := range results {
+		if werr := out(p); werr != nil {
+			return werr
+		}
+	}
+	return err
+}
+
+// round probes all targets once and hands the results to out in their order.
+func (o probing) round(ctx context.Context, c *Console, targets []netio.Endpoint, out func(probed) error) error {
+	running, cancel := context.WithCancel(ctx)
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	defer cancel()
+	slots := make(chan struct{}, probesAtOnce)
+	results := make([]chan probed, len(targets))
+	for i := range results {
+		results[i] = make(chan probed, 1)
+	}
+	workers.Go(func() {
+		for i, target := range targets {
+			slots <- struct{}{}
+			workers.Go(func() {
+				results[i] <- o.one(running, c, target)
+				<-slots
+			})
+		}
+	})
+	var done []probed
+	for _, result := range results {
+		p := <-result
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if errors.Is(p.err, netio.ErrSyntax) || errors.Is(p.err, netio.ErrLocal) {
+			return p.err
+		}
+		if err := out(p); err != nil {
+			return err
+		}
+		done = append(done, p)
+	}
+	return verdict(done)
+}
+
+// one makes all connections to one target.
+func (o probing) one(ctx context.Context, c *Console, target netio.Endpoint) probed {
+	p := probed{target: target, state: stateOpen}
+	for p.tries = 0; p.tries < max(o.repeat, 1); p.tries++ {
+		if p.tries > 0 && !sleepFor(ctx, o.interval, func() {}) {
+			break
+		}
+		resolve, connect, err := o.connect(ctx, c, target)
+		if p.tries == 0 {
+			p.resolve = resolve
+		}
+		if err != nil {
+			p.state, p.err = stateOf(err), err
+			continue
+		}
+		p.connect = append(p.connect, connect)
+	}
+	slices.Sort(p.connect)
+	return p
+}
+
+// connect opens one connection, runs the steps on it and closes it.
+func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint) (resolve, connect time.Duration, err error) {
+	d := o.family.dialer(c, o.timing)
+	names := &timedResolver{from: d.Resolver}
+	d.Resolver = names
+	start := time.Now()
+	s, err := d.Open(ctx, target, netio.ReadWrite)
+	connect = time.Since(start) - names.spent
+	if err != nil {
+		return names.spent, connect, err
+	}
+	defer s.Close()
+	_, err = talk(ctx, s, io.Discard, o.steps, o.timing.Idle, o.ending.MaxBytes)
+	return names.spent, connect, err
+}
+
+// stateOf tells what kept a connection from being opened.
+func stateOf(err error) state {
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return stateRefused
+	case errors.Is(err, netio.ErrTimeout):
+		return stateFiltered
+	default:
+		return stateUnknown
+	}
+}
+
+// verdict sums the results up as an error, nil when all are open.
+func verdict(all []probed) error {
+	open, filtered := 0, 0
+	for _, p := range all {
+		switch p.state {
+		case stateOpen:
+			open++
+		case stateFiltered:
+			filtered++
+		}
+	}
+	switch {
+	case open == len(all):
+		return nil
+	case len(all) == 1:
+		return all[0].failure()
+	case open > 0:
+		return fmt.Errorf("%w: %d of %d addresses are open", errPartial, open, len(all))
+	case filtered == len(all):
+		return fmt.Errorf("none of %d addresses answered: %w", len(all), netio.ErrTimeout)
+	default:
+		return fmt.Errorf("%w: none of %d addresses is open", netio.ErrUnreachable, len(all))
+	}
+}
+
+// failure is the error for a single address that is not open.
+func (p probed) failure() error {
+	if p.state == stateFiltered || errors.Is(p.err, netio.ErrUnreachable) || errors.Is(p.err, errExpectation) {
+		return p.err
+	}
+	return fmt.Errorf("%w: %w", netio.ErrUnreachable, p.err)
+}
+
+// timedResolver adds up the time that look-ups take. It belongs to one Open,
+// whose look-ups come one after the other.
+type timedResolver struct {
+	from  netio.Resolver // nil = the system's
+	spent time.Duration
+}
+
+func (r *timedResolver) clock(start time.Time) { r.spent += time.Since(start) }
+
+func (r *timedResolver) names() netio.Resolver {
+	if r.from != nil {
+		return r.from
+	}
+	return net.DefaultResolver
+}
+
+// LookupNetIP asks the resolver that is timed.
+func (r *timedResolver) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
+	defer r.clock(time.Now())
+	return r.names().LookupNetIP(ctx, network, host)
+}
+
+// LookupPort asks the resolver that is timed.
+func (r *timedResolver) LookupPort(ctx context.Context, network, service string) (int, error) {
+	defer r.clock(time.Now())
+	return r.names().LookupPort(ctx, network, service)
+}
+
+// LookupSRV asks the resolver that is timed.
+func (r *timedResolver) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
+	defer r.clock(time.Now())
+	return r.names().LookupSRV(ctx, service, proto, name)
+}
