@@ -78,7 +78,11 @@ func TestParseEndpoint(t *testing.T) {
 }
 
 func endpointSeeds() []string {
-	var seeds []string
+	seeds := []string{
+		"tcp:h:1,connect-timeout=2s,source=[::1]:80,ttl=3,dscp=46,keepalive=off,nodelay,recv-buffer=64K,frame=u16be",
+		"listen:unix:/s,mode=0600,user=a%2Cb%25,group=g", "file:/x,append,offset=0,rw,follow,mode=0640",
+		"fifo:/p,mkfifo,unlink,hold", "sh,cwd=/tmp,stderr:cat,x", "-,frame=line", "wss://h/a,b,nodelay,interface=eth0",
+	}
 	for _, c := range good {
 		seeds = append(seeds, c.text)
 	}

@@ -81,7 +81,7 @@ func splitHostPort(text string) (host, port string, err *SyntaxError) {
 		return "", "", problem("the port is missing").hint("write %s:PORT", text)
 	}
 	if _, parseErr := netip.ParseAddr(text); parseErr == nil {
-		return "", "", problem("where does the address end and the port begin?").hint("write [%s]:PORT, or [%s]:%s", text, text[:colon], text[colon+1:])
+		return "", "", problem("where does the address end and the port begin?").hint("write [%s]:PORT", text)
 	}
 	host = text[:colon]
 	if port, err = parsePort(text[colon+1:]); err != nil {

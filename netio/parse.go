@@ -66,11 +66,14 @@ func parse(text string, use Use) (Endpoint, *SyntaxError) {
 	if strings.ContainsRune(text, 0) {
 		return Endpoint{}, problem("a NUL byte cannot be part of an endpoint")
 	}
-	if word, inner, found := strings.Cut(text, ":"); found && strings.EqualFold(word, listenWord) {
+	if inner, found := cutListen(text); found {
 		if use == Dialing {
-			return Endpoint{}, problem("%s: waits for a connection, it cannot be dialed", word).hint("use sockkit listen, or leave %s: out", word)
+			return Endpoint{}, problem("listen: waits for a connection, it cannot be dialed").hint("use sockkit listen, or leave listen: out")
 		}
-		text, use = strings.TrimPrefix(inner, "//"), Listening
+		if _, twice := cutListen(inner); twice {
+			return Endpoint{}, problem("listen: is given twice").hint("write listen:tcp:listen:PORT for a host named listen")
+		}
+		text, use = inner, Listening
 	}
 	p := split(text, use)
 	if err := p.complain(); err != nil {
@@ -80,6 +83,15 @@ func parse(text string, use Use) (Endpoint, *SyntaxError) {
 		return Endpoint{}, err
 	}
 	return p.e, p.readOptions()
+}
+
+// cutListen takes off the word before an accepting endpoint's address.
+func cutListen(text string) (inner string, found bool) {
+	word, inner, found := strings.Cut(text, ":")
+	if !found || !strings.EqualFold(word, listenWord) {
+		return text, false
+	}
+	return strings.TrimPrefix(inner, "//"), true
 }
 
 // parts is an endpoint's text on its way to a value.
