@@ -50,15 +50,18 @@ func (s *sharedFD) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Write writes all of p. Where the description is blocking and no socket, a
-// write of more than fits ends only when it has been read.
+// pipeRoom is how much a pipe takes at once without blocking when poll says
+// that it is ready: PIPE_BUF of pipe(7).
+const pipeRoom = 4096
+
+// Write writes all of p.
 func (s *sharedFD) Write(p []byte) (int, error) {
 	for done := 0; ; {
 		n, err := s.whenReady(unix.POLLOUT, func() (int, error) {
 			if s.socket {
 				return unix.SendmsgN(s.fd, p[done:], nil, nil, unix.MSG_DONTWAIT|unix.MSG_NOSIGNAL)
 			}
-			return unix.Write(s.fd, p[done:])
+			return unix.Write(s.fd, p[done:min(len(p), done+pipeRoom)])
 		})
 		done += n
 		if err != nil || done == len(p) {

@@ -2,10 +2,10 @@ package netio
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -108,29 +108,43 @@ func closeWakes(t *testing.T, s Stream) {
 	}
 }
 
-// What cannot be opened again is polled; bytes, EOF and Close arrive all the
-// same.
-func TestSharedPipe(t *testing.T) {
-	in, feed := blockingPipe(t)
-	fd, err := number(in)
+// A terminal is opened again: Close wakes its reader, and the one that the
+// shell shares stays blocking.
+func TestStdioTerminal(t *testing.T) {
+	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer master.Close()
+	fd, err := number(master)
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 3)
+	n, err := unix.IoctlGetInt(fd, unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(fd, unix.TIOCSPTLCK, 0)
+	}
+	if err != nil {
+		t.Skip(err)
+	}
+	slave, err := unix.Open(fmt.Sprintf("/dev/pts/%d", n), unix.O_RDWR|unix.O_NOCTTY|unix.O_CLOEXEC, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	terminal := ownFile(t, slave)
+	s, err := openStdio(terminal, nil, ReadOnly)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shared, err := newSharedFD(own, false)
-	if err != nil {
-		t.Fatal(err)
+	defer s.Close()
+	io.WriteString(master, "line\n")
+	got := make([]byte, 5)
+	if _, err := io.ReadFull(s, got); string(got) != "line\n" || err != nil {
+		t.Errorf("read %q, %v", got, err)
 	}
-	io.WriteString(feed, "x")
-	if n, err := shared.Read(make([]byte, 9)); n != 1 || err != nil {
-		t.Errorf("Read = %d, %v", n, err)
-	}
-	closeWakes(t, &filePair{in: &readSide{ReadCloser: shared, name: "pipe"}})
-	if nonblocking(t, in) {
-		t.Error("O_NONBLOCK is left")
+	closeWakes(t, s)
+	if nonblocking(t, terminal) {
+		t.Error("O_NONBLOCK is left on the terminal")
 	}
 }
 
@@ -216,75 +230,6 @@ func TestStdoutFull(t *testing.T) {
 	defer s.Close()
 	if _, err := s.Write([]byte("x")); !errors.Is(err, unix.ENOSPC) || !errors.Is(err, ErrLocal) {
 		t.Errorf("Write = %v", err)
-	}
-}
-
-func fdEndpoint(f *os.File) Endpoint {
-	fd, err := number(f)
-	if err != nil {
-		return Endpoint{Scheme: FD, Path: "999999"}
-	}
-	return Endpoint{Scheme: FD, Path: strconv.Itoa(fd)}
-}
-
-func TestFD(t *testing.T) {
-	r, w := blockingPipe(t)
-	in, err := openFD(fdEndpoint(r), ReadWrite)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer in.Close()
-	out, err := openFD(fdEndpoint(w), ReadWrite)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer out.Close()
-	io.WriteString(out, "hello")
-	out.CloseWrite()
-	if got, err := io.ReadAll(in); string(got) != "hello" || err != nil {
-		t.Errorf("read %q, %v", got, err)
-	}
-	if nonblocking(t, r) {
-		t.Error("O_NONBLOCK is left")
-	}
-}
-
-func TestFDSocketBothWays(t *testing.T) {
-	a, b := socketPair(t)
-	s, err := openFD(fdEndpoint(a), ReadWrite)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	io.WriteString(s, "ask")
-	s.CloseWrite()
-	if got, err := io.ReadAll(b); string(got) != "ask" || err != nil {
-		t.Errorf("the peer read %q, %v", got, err)
-	}
-	io.WriteString(b, "answer")
-	b.Close()
-	if got, err := io.ReadAll(s); string(got) != "answer" || err != nil {
-		t.Errorf("read %q, %v", got, err)
-	}
-}
-
-func TestFDErrors(t *testing.T) {
-	r, w := blockingPipe(t)
-	tests := []struct {
-		e      Endpoint
-		access Access
-		want   error
-	}{
-		{Endpoint{Scheme: FD, Path: "x"}, ReadWrite, ErrSyntax},
-		{Endpoint{Scheme: FD, Path: "-1"}, ReadWrite, ErrSyntax},
-		{Endpoint{Scheme: FD, Path: "999999"}, ReadWrite, unix.EBADF},
-		{fdEndpoint(r), WriteOnly, ErrLocal},
-		{fdEndpoint(w), ReadOnly, ErrLocal},
-	}
-	for _, test := range tests {
-		if s, err := openFD(test.e, test.access); !errors.Is(err, test.want) {
-			t.Errorf("fd:%s: %v, %v, want %v", test.e.Path, s, err, test.want)
-		}
 	}
 }
 
