@@ -125,20 +125,20 @@ func kindOf(err error) error {
 	}
 }
 
-// localError is a failure on this side of a connection attempt.
-type localError struct {
+// ownError is a failure on this side of a connection attempt.
+type ownError struct {
 	doing string // "bind to source 10.0.0.1"
 	err   error
 }
 
-func (e *localError) Error() string {
+func (e *ownError) Error() string {
 	if e.doing == "" {
 		return e.err.Error()
 	}
 	return e.doing + ": " + e.err.Error()
 }
 
-func (e *localError) Unwrap() []error { return []error{ErrLocal, e.err} }
+func (e *ownError) Unwrap() []error { return []error{ErrLocal, e.err} }
 
 // attemptError reduces what net.Dialer reports to the reason alone, since the
 // address is named elsewhere. Only connect(2) speaks of the peer; a failure of
@@ -153,15 +153,15 @@ func attemptError(ctx context.Context, err error, source string) error {
 	}
 	var call *os.SyscallError
 	if !errors.As(err, &call) {
-		return &localError{err: reason(err)}
+		return &ownError{err: reason(err)}
 	}
 	switch {
 	case call.Syscall == "connect" && !exhausted(call.Err):
 		return call.Err
 	case call.Syscall == "bind":
-		return &localError{doing: "bind to source " + source, err: call.Err}
+		return &ownError{doing: "bind to source " + source, err: call.Err}
 	default:
-		return &localError{doing: call.Syscall, err: call.Err}
+		return &ownError{doing: call.Syscall, err: call.Err}
 	}
 }
 

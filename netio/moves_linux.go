@@ -12,6 +12,7 @@ import (
 const (
 	moveChunk = 1 << 20 // bytes asked of one system call
 	largePipe = 1 << 20 // what an unprivileged pipe may hold (pipe-max-size)
+	smallPipe = 64 << 10
 )
 
 // descriptor is one side of a kernel move. Its number is valid only while the
@@ -134,11 +135,11 @@ func (p *pump) step(in, out *descriptor, call func(room int) (int, error)) error
 			first = false
 			p.note(&p.read, n)
 			p.note(&p.written, n)
+			p.coalesce(out, n)
 		case err == nil:
 			return nil
 		case errors.Is(err, unix.EAGAIN):
-			err = p.waitEither(in, out)
-			if err != nil {
+			if err := p.waitEither(in, out); err != nil {
 				return err
 			}
 		case errors.Is(err, unix.EINTR):
@@ -155,24 +156,10 @@ func (p *pump) step(in, out *descriptor, call func(room int) (int, error)) error
 
 // waitEither waits for the source when it is empty, else for the destination.
 func (p *pump) waitEither(in, out *descriptor) error {
-	if in.kind != kindRegular && !in.ready(unix.POLLIN) {
-		return p.waitSource(in)
+	if in.kind != kindRegular && !in.ready(unix.POLLIN, 0) {
+		return p.waitSource(in, out)
 	}
-	if err := out.waitWritable(); err != nil {
-		p.writeErr = err
-		return err
-	}
-	return nil
-}
-
-func (p *pump) waitSource(in *descriptor) error {
-	p.waiting.Store(true)
-	err := in.waitReadable()
-	p.waiting.Store(false)
-	if err != nil {
-		p.readErr = err
-	}
-	return err
+	return p.waitSink(out)
 }
 
 // movedBadly finds out which side an error of a combined call belongs to.
@@ -195,30 +182,4 @@ func (p *pump) movedBadly(out *descriptor, err error) error {
 func refused(err error) bool {
 	return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS) || errors.Is(err, unix.EPERM) ||
 		errors.Is(err, unix.EOPNOTSUPP)
-}
-
-// ready asks without waiting. Errors and hang-ups count as ready: the next
-// call will say what they are.
-func (d *descriptor) ready(event int16) bool {
-	fds := []unix.PollFd{{Fd: int32(d.fd), Events: event}}
-	n, err := unix.Poll(fds, 0)
-	return n > 0 || err != nil
-}
-
-func (d *descriptor) waitReadable() error { return d.wait(d.conn.Read, unix.POLLIN) }
-func (d *descriptor) waitWritable() error { return d.wait(d.conn.Write, unix.POLLOUT) }
-
-// wait parks the goroutine in Go's poller until the descriptor is ready, or
-// blocks its thread where the poller does not know the descriptor (inherited
-// ones that could not be reopened).
-func (d *descriptor) wait(park func(func(uintptr) bool) error, event int16) error {
-	if !d.blocking {
-		return park(func(uintptr) bool { return d.ready(event) })
-	}
-	for {
-		_, err := unix.Poll([]unix.PollFd{{Fd: int32(d.fd), Events: event}}, -1)
-		if !errors.Is(err, unix.EINTR) {
-			return err
-		}
-	}
 }

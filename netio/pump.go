@@ -31,11 +31,14 @@ type pump struct {
 	discard  bool  // dst takes no input
 	passEnd  bool  // EOF is passed on with CloseWrite
 	absent   bool  // never runs
+	nodelay  bool  // nothing may be held back to fill a segment
 
 	read, written, dropped atomic.Int64
 	moved                  atomic.Int64 // when bytes moved last, on the clock
 	waiting                atomic.Bool  // all that was read is written; waiting for the source
 	stop                   atomic.Bool  // the streams are being closed
+
+	bulk bool // traffic is bulk just now; owned by run
 
 	// Set by run before it reports its end, read only after that.
 	readErr, writeErr error

@@ -26,6 +26,7 @@ type RelayOptions struct {
 	MaxBytes      int64         // end after this many bytes from b; 0 = no limit
 	IdleTimeout   time.Duration // both directions silent; 0 = never
 	Linger        time.Duration // after a's EOF; its end is orderly; 0 = for ever
+	NoDelay       bool          // TCP_NODELAY stays on; else it is turned off while traffic is bulk
 	Pipes         *PipeBudget   // shared by the relays of one server; nil: this relay is alone
 }
 
@@ -99,8 +100,8 @@ type relay struct {
 func newRelay(a, b Stream, o RelayOptions) *relay {
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2)}
 	clock := newClock()
-	r.up = &pump{src: a, dst: b, clock: clock, pipes: o.Pipes, discard: !canWrite(b)}
-	r.down = &pump{src: b, dst: a, clock: clock, pipes: o.Pipes, limit: o.MaxBytes, discard: o.DiscardOutput || !canWrite(a)}
+	r.up = &pump{src: a, dst: b, clock: clock, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(b)}
+	r.down = &pump{src: b, dst: a, clock: clock, pipes: o.Pipes, nodelay: o.NoDelay, limit: o.MaxBytes, discard: o.DiscardOutput || !canWrite(a)}
 	r.up.absent = o.NoInput || !canRead(a)
 	r.down.absent = o.OneWay || !canRead(b)
 	r.up.passEnd = !o.NoHalfClose

@@ -8,9 +8,9 @@ import (
 	"strings"
 )
 
-// source is the local side of connections that are yet to be made. The zero
-// source leaves address and port to the system.
-type source struct {
+// localSide is the near end of connections that are yet to be made. The zero
+// localSide leaves address and port to the system.
+type localSide struct {
 	text  string       // as it was given
 	addrs []netip.Addr // none = any
 	port  uint16       // 0 = any
@@ -18,8 +18,8 @@ type source struct {
 
 // source reads HOST, HOST:PORT or :PORT; an IPv6 address with a port needs
 // brackets.
-func (d *Dialer) source(ctx context.Context, text string) (source, error) {
-	from := source{text: text}
+func (d *Dialer) source(ctx context.Context, text string) (localSide, error) {
+	from := localSide{text: text}
 	if text == "" {
 		return from, nil
 	}
@@ -51,7 +51,7 @@ func splitSource(text string) (host, service string) {
 
 // towards picks the local address for a connection to the given one: the first
 // of its family. The zero AddrPort leaves the choice to the system.
-func (s source) towards(to netip.Addr) (netip.AddrPort, error) {
+func (s localSide) towards(to netip.Addr) (netip.AddrPort, error) {
 	family := IPv6
 	if to.Is4() {
 		family = IPv4
@@ -68,7 +68,7 @@ func (s source) towards(to netip.Addr) (netip.AddrPort, error) {
 	}
 	fitting := family.keep(s.addrs)
 	if len(fitting) == 0 {
-		return netip.AddrPort{}, &localError{err: fmt.Errorf("source %s has no %s address", s.text, family)}
+		return netip.AddrPort{}, &ownError{err: fmt.Errorf("source %s has no %s address", s.text, family)}
 	}
 	return netip.AddrPortFrom(fitting[0], s.port), nil
 }

@@ -9,7 +9,7 @@ import (
 // spliceThrough moves bytes from a socket to anything that is not a pipe, by
 // way of a pipe of our own: the pages change hands without being copied.
 func spliceThrough(p *pump, in, out *descriptor) error {
-	if err := p.waitSource(in); err != nil { // an idle relay holds no pipe
+	if err := p.waitSource(in, out); err != nil { // an idle relay holds no pipe
 		return err
 	}
 	via, err := openVia(p.pipes)
@@ -18,7 +18,7 @@ func spliceThrough(p *pump, in, out *descriptor) error {
 	}
 	defer via.close()
 	for {
-		if err := p.fill(in, via); err != nil || via.held == 0 {
+		if err := p.fill(in, out, via); err != nil || via.held == 0 {
 			return err
 		}
 		if err := p.drain(via, out); err != nil {
@@ -33,6 +33,7 @@ func spliceThrough(p *pump, in, out *descriptor) error {
 // via is the pipe in the middle of a move.
 type via struct {
 	r, w   int
+	size   int // bytes asked for at most
 	held   int // bytes inside
 	budget *PipeBudget
 }
@@ -42,12 +43,20 @@ func openVia(budget *PipeBudget) (*via, error) {
 	if err := unix.Pipe2(fds[:], unix.O_CLOEXEC|unix.O_NONBLOCK); err != nil {
 		return nil, err
 	}
-	v := &via{r: fds[0], w: fds[1]}
+	v := &via{r: fds[0], w: fds[1], size: smallPipe}
 	if budget.take() {
 		v.budget = budget
-		_, _ = unix.FcntlInt(uintptr(v.w), unix.F_SETPIPE_SZ, largePipe)
+		v.enlarge()
 	}
 	return v, nil
+}
+
+// enlarge makes the most of the pipe; where the kernel grants no more, the
+// first size stays.
+func (v *via) enlarge() {
+	if n, err := unix.FcntlInt(uintptr(v.w), unix.F_SETPIPE_SZ, largePipe); err == nil {
+		v.size = n
+	}
 }
 
 func (v *via) close() {
@@ -56,21 +65,26 @@ func (v *via) close() {
 	v.budget.give()
 }
 
-// fill takes what the socket has; the pipe stays empty at EOF.
-func (p *pump) fill(in *descriptor, v *via) error {
+// fill takes all that the socket has, up to a full pipe, in as many calls as
+// it takes: the larger the batch, the fewer wake-ups on both sides. The pipe
+// stays empty only at EOF.
+func (p *pump) fill(in, out *descriptor, v *via) error {
 	for {
-		room := p.room(moveChunk)
+		room := p.room(v.size - v.held)
 		if room == 0 {
-			return errLimit
+			return p.fullOrLimit(v)
 		}
 		n, err := unix.Splice(in.fd, nil, v.w, nil, room, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
 		switch {
+		case err == nil && n == 0:
+			return nil
 		case err == nil:
-			v.held = int(n)
-			p.note(&p.read, v.held)
+			v.held += int(n)
+			p.note(&p.read, int(n))
+		case errors.Is(err, unix.EAGAIN) && v.held > 0:
 			return nil
 		case errors.Is(err, unix.EAGAIN):
-			if err := p.waitSource(in); err != nil {
+			if err := p.waitSource(in, out); err != nil {
 				return err
 			}
 		case errors.Is(err, unix.EINTR):
@@ -83,6 +97,14 @@ func (p *pump) fill(in *descriptor, v *via) error {
 	}
 }
 
+// fullOrLimit tells a pipe that wants draining from a limit that was reached.
+func (p *pump) fullOrLimit(v *via) error {
+	if v.held > 0 {
+		return nil
+	}
+	return errLimit
+}
+
 // drain empties the pipe into the destination.
 func (p *pump) drain(v *via, out *descriptor) error {
 	for v.held > 0 {
@@ -91,10 +113,9 @@ func (p *pump) drain(v *via, out *descriptor) error {
 		case err == nil:
 			v.held -= int(n)
 			p.note(&p.written, int(n))
+			p.coalesce(out, int(n))
 		case errors.Is(err, unix.EAGAIN):
-			err = out.waitWritable()
-			if err != nil {
-				p.writeErr = err
+			if err := p.waitSink(out); err != nil {
 				return err
 			}
 		case errors.Is(err, unix.EINTR):

@@ -71,7 +71,7 @@ func (d *Dialer) race(ctx context.Context, e Endpoint, addrs []netip.AddrPort) (
 }
 
 // dialOne makes one attempt at one address. ctx bounds it.
-func dialOne(ctx context.Context, socket SocketOptions, from source, to netip.AddrPort) (*net.TCPConn, error) {
+func dialOne(ctx context.Context, socket SocketOptions, from localSide, to netip.AddrPort) (*net.TCPConn, error) {
 	local, err := from.towards(to.Addr())
 	if err != nil {
 		return nil, err

@@ -1,0 +1,90 @@
+package netio
+
+import (
+	"errors"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// bulkMove is the size from which one move counts as bulk traffic.
+	bulkMove = 32 << 10
+	// bulkWait is how long bulk traffic may pause before it is bulk no more.
+	bulkWait = time.Millisecond
+)
+
+// coalesce takes note of a move. Once one was large, the kernel may fill its
+// segments (Nagle's algorithm, RFC 9293, 3.7.4), on which a quarter of a
+// relay's throughput depends. flush sends the tail that it then holds back.
+func (p *pump) coalesce(out *descriptor, moved int) {
+	if moved < bulkMove || p.bulk {
+		return
+	}
+	p.bulk = true
+	if out.kind == kindSocket && !p.nodelay {
+		// A Unix socket refuses, and holds nothing back.
+		_ = unix.SetsockoptInt(out.fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 0)
+	}
+}
+
+// flush comes when bulk traffic pauses, before every longer wait for the
+// source: nothing that was read is ever delayed.
+func (p *pump) flush(out *descriptor) {
+	p.bulk = false
+	if out.kind == kindSocket && !p.nodelay {
+		_ = unix.SetsockoptInt(out.fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
+	}
+}
+
+// waitSource waits until the source can be read.
+func (p *pump) waitSource(in, out *descriptor) error {
+	if p.bulk {
+		if in.ready(unix.POLLIN, bulkWait) {
+			return nil
+		}
+		p.flush(out)
+	}
+	p.waiting.Store(true)
+	err := in.wait(in.conn.Read, unix.POLLIN)
+	p.waiting.Store(false)
+	if err != nil {
+		p.readErr = err
+	}
+	return err
+}
+
+// waitSink waits until the destination can be written.
+func (p *pump) waitSink(out *descriptor) error {
+	if p.bulk && out.ready(unix.POLLOUT, bulkWait) {
+		return nil
+	}
+	err := out.wait(out.conn.Write, unix.POLLOUT)
+	if err != nil {
+		p.writeErr = err
+	}
+	return err
+}
+
+// ready asks, waiting in the kernel for no longer than d. Errors and hang-ups
+// count as ready: the next call will say what they are.
+func (d *descriptor) ready(event int16, wait time.Duration) bool {
+	fds := []unix.PollFd{{Fd: int32(d.fd), Events: event}}
+	n, err := unix.Poll(fds, int(wait.Milliseconds()))
+	return n > 0 || err != nil
+}
+
+// wait parks the goroutine in Go's poller until the descriptor is ready, or
+// blocks its thread where the poller does not know the descriptor (inherited
+// ones that could not be reopened).
+func (d *descriptor) wait(park func(func(uintptr) bool) error, event int16) error {
+	if !d.blocking {
+		return park(func(uintptr) bool { return d.ready(event, 0) })
+	}
+	for {
+		_, err := unix.Poll([]unix.PollFd{{Fd: int32(d.fd), Events: event}}, -1)
+		if !errors.Is(err, unix.EINTR) {
+			return err
+		}
+	}
+}
