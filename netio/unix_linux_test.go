@@ -1,0 +1,58 @@
+package netio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The kernel says who connected to an abstract socket.
+func TestUnixAbstractCreds(t *testing.T) {
+	e := Endpoint{Scheme: Unix, Path: fmt.Sprintf("@netio-test-%d", os.Getpid())}
+	l := listening(t, e)
+	mustOpen(t, new(Dialer), e)
+	stream, peer, err := l.Accept(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stream.Close()
+	want := Creds{PID: os.Getpid(), UID: os.Getuid(), GID: os.Getgid()}
+	if peer.Creds == nil || *peer.Creds != want {
+		t.Errorf("credentials %+v, want %+v", peer.Creds, want)
+	}
+	if addr := l.Addr().(*net.UnixAddr); addr.Name != e.Path {
+		t.Errorf("address %q", addr.Name)
+	}
+}
+
+// A full queue is waited for, until the context ends.
+func TestUnixDialFullQueue(t *testing.T) {
+	e := unixAt(t)
+	fd, err := syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(fd)
+	if err := errors.Join(syscall.Bind(fd, &syscall.SockaddrUnix{Name: e.Path}), syscall.Listen(fd, 0)); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	d := &Dialer{ConnectTimeout: 60 * time.Millisecond}
+	for range 64 {
+		stream, err := d.Open(ctx, e, ReadWrite)
+		if err != nil {
+			if !errors.Is(err, ErrTimeout) {
+				t.Errorf("got %v", err)
+			}
+			return
+		}
+		defer stream.Close()
+	}
+	t.Skip("this kernel's queue cannot be filled")
+}
