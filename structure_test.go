@@ -208,7 +208,7 @@ func TestNoMutablePackageVariables(t *testing.T) {
 }
 
 func TestNamesSayWhatIsInside(t *testing.T) {
-	empty := []string{"util", "utils", "common", "helper", "helpers", "misc", "types", "shared", "base"}
+	empty := []string{"util", "utils", "common", "helper", "helpers", "misc", "types"}
 	for _, r := range rooms(t) {
 		for file := range r.files {
 			stem, _, _ := strings.Cut(strings.TrimSuffix(path.Base(file), ".go"), "_")
