@@ -38,11 +38,13 @@ var peerModes = map[string]func(peerConn, []string) error{
 	"flood":            flood,
 	"stall":            stall,
 	"cancel-on-eof":    cancelOnEOF,
+	"chatty":           chatty,
 }
 
 // peerMain is the program that plays the remote side:
 //
 //	peer -port-file FILE | -unix PATH MODE [ARG...]   listens once
+//	peer -port-file FILE dns NAME=ADDRESS,ADDRESS...  answers questions over UDP
 //	peer clients N ADDRESS                            dials N times at once
 //	peer blocking                                     tells whether stdin and stdout block
 func peerMain() {
@@ -65,6 +67,8 @@ func runPeer(portFile, path string, args []string) error {
 		return manyClients(n, args[2])
 	case "blocking":
 		return tellBlocking()
+	case "dns":
+		return serveNames(portFile, args[1:])
 	}
 	mode := peerModes[args[0]]
 	if mode == nil {
@@ -186,6 +190,25 @@ func flood(conn peerConn, args []string) error {
 		return err
 	}
 	return countAll(conn, nil)
+}
+
+// chatty never stops sending while it reads, slowly, to EOF and says on stdout
+// how much came.
+func chatty(conn peerConn, _ []string) error {
+	go func() { _, _ = io.Copy(conn, rand.Reader) }() // fails once the client is gone
+	var total int
+	for buf := make([]byte, 64<<10); ; time.Sleep(2 * time.Millisecond) {
+		n, err := conn.Read(buf)
+		total += n
+		if err == nil {
+			continue
+		}
+		fmt.Printf("got %d bytes\n", total)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		return err
+	}
 }
 
 // stall takes everything and never says a word nor closes.
