@@ -83,7 +83,7 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.Stream) error {
 	relaying := relayOptions(o.ending, o.timing)
 	if len(o.steps) > 0 {
-		received, err := talk(ctx, remote, o.output(local), o.steps, o.timing.Idle, o.ending.MaxBytes)
+		received, err := runSteps(ctx, remote, o.output(local), o.steps, o.timing.Idle, o.ending.MaxBytes)
 		if err != nil {
 			remote.Close()
 			local.Close()

@@ -149,7 +149,7 @@ func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint)
 		return names.spent, connect, err
 	}
 	defer s.Close()
-	_, err = talk(ctx, s, io.Discard, o.steps, o.timing.Idle, o.ending.MaxBytes)
+	_, err = runSteps(ctx, s, io.Discard, o.steps, o.timing.Idle, o.ending.MaxBytes)
 	return names.spent, connect, err
 }
 

@@ -44,7 +44,7 @@ func TestTalkInOrder(t *testing.T) {
 		io.WriteString(s, "250 ok\r\nand more")
 	})
 	var out bytes.Buffer
-	n, err := talk(t.Context(), s, &out, []talkStep{expect(`220 ready\r\n`), send("HELO\r\n"), expect(`^250`)}, 0, 0)
+	n, err := runSteps(t.Context(), s, &out, []talkStep{expect(`220 ready\r\n`), send("HELO\r\n"), expect(`^250`)}, 0, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func TestTalkInOrder(t *testing.T) {
 // Two expectations can be met by one segment, and each byte counts once.
 func TestTalkSeesWhatFollowsTheMatch(t *testing.T) {
 	s := peer(t, func(s netio.Stream) { io.WriteString(s, "one two one") })
-	_, err := talk(t.Context(), s, io.Discard, []talkStep{expect("one"), expect("one"), expect("one")}, 0, 0)
+	_, err := runSteps(t.Context(), s, io.Discard, []talkStep{expect("one"), expect("one"), expect("one")}, 0, 0)
 	if !errors.Is(err, errExpectation) {
 		t.Errorf("the third one was found: %v", err)
 	}
@@ -69,7 +69,7 @@ func TestTalkSeesWhatFollowsTheMatch(t *testing.T) {
 func TestTalkMismatchShowsTheTail(t *testing.T) {
 	s := peer(t, func(s netio.Stream) { io.WriteString(s, strings.Repeat("x", 300)+"\x1b[1m554 no\r\n") })
 	var out bytes.Buffer
-	_, err := talk(t.Context(), s, &out, []talkStep{expect("250 .*")}, 0, 0)
+	_, err := runSteps(t.Context(), s, &out, []talkStep{expect("250 .*")}, 0, 0)
 	if !errors.Is(err, errExpectation) || statusOf(err) != 9 {
 		t.Fatalf("error: %v", err)
 	}
@@ -88,7 +88,7 @@ func TestTalkSilence(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := peer(t, func(s netio.Stream) { io.Copy(io.Discard, s) })
 			start := time.Now()
-			_, err := talk(t.Context(), s, io.Discard, []talkStep{expect("x")}, test.idle, 0)
+			_, err := runSteps(t.Context(), s, io.Discard, []talkStep{expect("x")}, test.idle, 0)
 			timeout, ok := errors.AsType[*netio.TimeoutError](err)
 			if !ok || timeout.Which != "expect" || time.Since(start) != test.want {
 				t.Errorf("%v after %s", err, time.Since(start))
@@ -100,7 +100,7 @@ func TestTalkSilence(t *testing.T) {
 // A send that the peer does not take ends as well.
 func TestTalkStuckSend(t *testing.T) {
 	s := peer(t, func(s netio.Stream) { time.Sleep(200 * time.Millisecond) })
-	_, err := talk(t.Context(), s, io.Discard, []talkStep{{Send: make([]byte, 1<<20)}}, 50*time.Millisecond, 0)
+	_, err := runSteps(t.Context(), s, io.Discard, []talkStep{{Send: make([]byte, 1<<20)}}, 50*time.Millisecond, 0)
 	if timeout, ok := errors.AsType[*netio.TimeoutError](err); !ok || timeout.Which != "send" {
 		t.Errorf("error: %v", err)
 	}
@@ -111,7 +111,7 @@ func TestTalkEndsWithItsContext(t *testing.T) {
 	why := errors.New("enough")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	time.AfterFunc(20*time.Millisecond, func() { cancel(why) })
-	if _, err := talk(ctx, s, io.Discard, []talkStep{expect("x")}, 0, 0); !errors.Is(err, why) {
+	if _, err := runSteps(ctx, s, io.Discard, []talkStep{expect("x")}, 0, 0); !errors.Is(err, why) {
 		t.Errorf("error: %v", err)
 	}
 }
@@ -121,7 +121,7 @@ type noDeadlines struct{ netio.Stream }
 
 func TestTalkWithoutDeadlines(t *testing.T) {
 	s := peer(t, func(s netio.Stream) { io.Copy(io.Discard, s) })
-	_, err := talk(t.Context(), noDeadlines{s}, io.Discard, []talkStep{expect("x")}, 30*time.Millisecond, 0)
+	_, err := runSteps(t.Context(), noDeadlines{s}, io.Discard, []talkStep{expect("x")}, 30*time.Millisecond, 0)
 	if !errors.Is(err, netio.ErrTimeout) {
 		t.Errorf("error: %v", err)
 	}
@@ -136,7 +136,7 @@ func TestTalkWindowIsCapped(t *testing.T) {
 		}
 		io.WriteString(s, "late")
 	})
-	_, err := talk(t.Context(), s, io.Discard, []talkStep{expect("early y+late")}, 0, 0)
+	_, err := runSteps(t.Context(), s, io.Discard, []talkStep{expect("early y+late")}, 0, 0)
 	if !errors.Is(err, errExpectation) {
 		t.Errorf("what was forgotten was found: %v", err)
 	}
@@ -145,11 +145,11 @@ func TestTalkWindowIsCapped(t *testing.T) {
 func TestTalkByteLimit(t *testing.T) {
 	s := peer(t, func(s netio.Stream) { io.WriteString(s, "0123456789") })
 	var out bytes.Buffer
-	n, err := talk(t.Context(), s, &out, []talkStep{expect("3")}, 0, 4)
+	n, err := runSteps(t.Context(), s, &out, []talkStep{expect("3")}, 0, 4)
 	if n != 4 || err != nil || out.String() != "0123" {
 		t.Errorf("%d, %v, %q", n, err, out.String())
 	}
-	if _, err := talk(t.Context(), s, &out, []talkStep{expect("9")}, 0, 2); !errors.Is(err, errExpectation) {
+	if _, err := runSteps(t.Context(), s, &out, []talkStep{expect("9")}, 0, 2); !errors.Is(err, errExpectation) {
 		t.Errorf("error: %v", err)
 	}
 }
@@ -160,7 +160,7 @@ func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("no space"
 
 func TestTalkOutputFails(t *testing.T) {
 	s := peer(t, func(s netio.Stream) { io.WriteString(s, "x") })
-	if _, err := talk(t.Context(), s, brokenWriter{}, []talkStep{expect("y")}, 0, 0); !errors.Is(err, netio.ErrLocal) {
+	if _, err := runSteps(t.Context(), s, brokenWriter{}, []talkStep{expect("y")}, 0, 0); !errors.Is(err, netio.ErrLocal) {
 		t.Errorf("error: %v", err)
 	}
 }
