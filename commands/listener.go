@@ -1,0 +1,166 @@
+package commands
+
+import (
+	"context"
+	"os"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// listenOptions is everything that the options of listen say.
+type listenOptions struct {
+	family  family
+	timing  timing
+	ending  ending
+	talk    []talkStep
+	child   childSpec
+	ready   ready
+	serving serving
+}
+
+// largePipes is how many large pipes the relays of one server share.
+const largePipes = 16
+
+// listenAddress reads what listen listens on: an operand, which may be a bare
+// port, or -p and perhaps a host.
+func listenAddress(operands []string, port string) (netio.Endpoint, error) {
+	switch {
+	case len(operands) > 1:
+		return netio.Endpoint{}, usagef("listen takes one ADDRESS, not %d operands", len(operands)).
+			withHint("a command stands behind --")
+	case len(operands) == 0 && port == "":
+		return netio.Endpoint{}, usagef("listen needs an ADDRESS or -p PORT").
+			withHint("for example: sockkit listen :8080")
+	case port == "":
+		return listenable(operands[0])
+	case len(operands) == 0:
+		return listenable(":" + port)
+	}
+	if e, err := netio.ParseEndpointFor(operands[0], netio.Listening); err == nil && e.Port != "" {
+		return e, usagef("the port is given twice: %s and -p %s", operands[0], port)
+	}
+	return netio.HostPort(netio.TCP, operands[0], port)
+}
+
+// listenable refuses what nobody can connect to.
+func listenable(text string) (netio.Endpoint, error) {
+	e, err := netio.ParseEndpointFor(text, netio.Listening)
+	if err != nil {
+		return e, err
+	}
+	switch e.Scheme {
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.Unix:
+		return e, nil
+	}
+	if err := e.Built(); err != nil {
+		return e, err
+	}
+	return e, usagef("%s is not an address to listen on", e).
+		withHint("pipe joins any two endpoints: sockkit pipe - " + shellWord(e.String()))
+}
+
+// listen binds e, tells who asked that it is bound, and serves one connection,
+// or with -k many. stop ends it; with -k clients may then finish for
+// o.serving.Drain or until now ends.
+func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOptions) error {
+	stop, cancel := withTotal(stop, o.timing)
+	defer cancel()
+	l, err := netio.Listen(stop, e, o.family.listening(c))
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	o.ending.NoStdin = o.ending.NoStdin || o.ready.Run != "" || nullInput(c.Stdin)
+	if err := o.ready.announce(c, l.Addr()); err != nil {
+		return err
+	}
+	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
+		if !o.serving.KeepOpen {
+			once := oneShot{console: c, options: o, dialer: o.family.dialer(c, o.timing)}
+			return once.serve(stop, l)
+		}
+		return o.keepServing(stop, now, c, l)
+	})
+}
+
+// keepServing is listen -k. A drain that a SIGTERM began is a good end, status
+// 0; a SIGINT is passed on once it is over, and so is a timeout.
+func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acceptor) error {
+	draining := context.AfterFunc(stop, func() { stopping(c) })
+	defer draining()
+	s := &server{
+		from:     l,
+		handle:   o.handler(stop, c),
+		maxConns: o.serving.MaxConns,
+		maxPerIP: o.serving.MaxPerIP,
+		drain:    o.serving.Drain,
+		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
+		note:     c.Notef,
+	}
+	if err := s.serve(stop, now); err != nil {
+		return err
+	}
+	return drained(stop)
+}
+
+// handler serves each client of -k: with an answer, a child of its own, or by
+// writing its lines to standard output. Standard input is not read, and so no
+// client gets our end before it has sent its own.
+func (o listenOptions) handler(stop context.Context, c *Console) handler {
+	if answer := answerFor(o.serving); answer != nil {
+		return func(ctx context.Context, s netio.Stream, _ netio.Peer) error {
+			return answered(ctx, answer, s, o.timing.Idle)
+		}
+	}
+	if o.child.given() {
+		return o.childHandler(stop, c)
+	}
+	lines := &merger{out: c.Stdout}
+	return func(ctx context.Context, s netio.Stream, _ netio.Peer) error {
+		return lines.take(ctx, s, o.timing)
+	}
+}
+
+// childHandler starts a child for each client. A drain sends them all SIGTERM.
+func (o listenOptions) childHandler(stop context.Context, c *Console) handler {
+	d := o.family.dialer(c, o.timing)
+	relaying := relayOptions(o.ending, o.timing)
+	relaying.NoInput = false // the child is the input, not stdin
+	relaying.Pipes = netio.NewPipeBudget(largePipes)
+	return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
+		child, err := openLocal(ctx, c, d, o.child, childEnv(p.Addr, p.Local))
+		if err != nil {
+			s.Close()
+			return err
+		}
+		if child, ok := child.(netio.Exiter); ok {
+			defer context.AfterFunc(stop, child.Terminate)()
+		}
+		return relay(ctx, c, child, s, relaying)
+	}
+}
+
+// listening is how listeners are made.
+func (f family) listening(c *Console) netio.ListenOptions {
+	return netio.ListenOptions{
+		Family:   f.Family,
+		Numeric:  f.Numeric,
+		Socket:   f.Socket,
+		Resolver: f.resolver(),
+		Logf:     func(format string, args ...any) { c.Verbosef(1, format, args...) },
+	}
+}
+
+// nullInput reports whether standard input is closed or /dev/null, as services
+// and cron have it. A listener then goes on receiving, as with -d.
+func nullInput(f *os.File) bool {
+	if f == nil {
+		return true
+	}
+	in, err := f.Stat()
+	if err != nil {
+		return true
+	}
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(in, null)
+}

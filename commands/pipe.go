@@ -1,0 +1,185 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"net"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// piping is everything that the options of pipe say.
+type piping struct {
+	family  family
+	timing  timing
+	ending  ending
+	ready   ready
+	serving serving
+	oneWay  bool // -u: from the first endpoint to the second
+}
+
+// pipeEnd is one endpoint of a pipe, and its listener if it listens.
+type pipeEnd struct {
+	endpoint netio.Endpoint
+	access   netio.Access
+	listener *netio.Listener // nil: opened with a Dialer
+}
+
+// pipeEnds reads the operands of pipe. The first endpoint is read and the
+// second written where an endpoint has to decide, which only files do, and
+// `file:...,rw` undoes.
+func pipeEnds(operands []string, oneWay bool) (a, b pipeEnd, err error) {
+	if len(operands) != 2 {
+		return a, b, usagef("pipe joins two endpoints, not %d", len(operands)).
+			withHint("for example: sockkit pipe listen:8080 tcp:localhost:80")
+	}
+	a = pipeEnd{access: netio.ReadOnly}
+	b = pipeEnd{access: netio.WriteOnly}
+	for i, end := range []*pipeEnd{&a, &b} {
+		if end.endpoint, err = netio.ParseEndpoint(operands[i]); err != nil {
+			return a, b, err
+		}
+		if !oneWay && !end.directed() {
+			end.access = netio.ReadWrite
+		}
+		if err := end.endpoint.Built(); err != nil {
+			return a, b, err
+		}
+	}
+	return a, b, nil
+}
+
+// directed reports whether the place among the operands decides if the endpoint
+// is read or written.
+func (p pipeEnd) directed() bool {
+	e := p.endpoint
+	return (e.Scheme == netio.File || e.Scheme == netio.FIFO) && !e.Options.File.ReadWrite
+}
+
+// pipe joins a and b: a is opened, or accepted, and then b. With -k each
+// connection of the one endpoint that listens is joined with an opening of the
+// other, all at once; stop and now end it as they end listen -k.
+func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
+	stop, cancel := withTotal(stop, o.timing)
+	defer cancel()
+	if o.serving.KeepOpen && a.endpoint.Listen == b.endpoint.Listen {
+		return usagef("pipe -k needs exactly one endpoint that listens")
+	}
+	defer func() { closeListeners(a, b) }()
+	var bound net.Addr
+	for _, end := range []*pipeEnd{&a, &b} {
+		if !end.endpoint.Listen {
+			continue
+		}
+		l, err := netio.Listen(stop, end.endpoint, o.family.listening(c))
+		if err != nil {
+			return err
+		}
+		end.listener = l
+		if bound == nil {
+			bound = l.Addr()
+		}
+	}
+	if bound == nil {
+		return o.once(stop, c, a, b)
+	}
+	if err := o.ready.announce(c, bound); err != nil {
+		return err
+	}
+	return o.ready.beside(stop, c, bound, func(stop context.Context) error {
+		if o.serving.KeepOpen {
+			return o.fork(stop, now, c, a, b)
+		}
+		return o.once(stop, c, a, b)
+	})
+}
+
+func closeListeners(ends ...pipeEnd) {
+	for _, end := range ends {
+		if end.listener != nil {
+			end.listener.Close()
+		}
+	}
+}
+
+// once joins a and b for one conversation.
+func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
+	d := o.family.dialer(c, o.timing)
+	first, env, err := a.open(ctx, c, d, nil)
+	if err != nil {
+		return err
+	}
+	second, _, err := b.open(ctx, c, d, env)
+	if err != nil {
+		return errors.Join(err, first.Close())
+	}
+	closeListeners(a, b)
+	return relay(ctx, c, first, second, o.relaying())
+}
+
+// open opens or accepts one end. env is added to a child's environment; the one
+// that is returned describes the connection that was opened, if it is one.
+func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, env []string) (netio.Stream, []string, error) {
+	if p.listener != nil {
+		s, peer, err := p.listener.Accept(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return s, childEnv(peer.Addr, peer.Local), nil
+	}
+	own := *d
+	if env != nil {
+		own.Env = append(c.Environ(), env...)
+	}
+	s, err := own.Open(ctx, p.endpoint, p.access)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, connEnv(s), nil
+}
+
+// fork is pipe -k.
+func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error {
+	draining := context.AfterFunc(stop, func() { stopping(c) })
+	defer draining()
+	listening, other := a, b
+	if b.listener != nil {
+		listening, other = b, a
+	}
+	d := o.family.dialer(c, o.timing)
+	relaying := o.relaying()
+	relaying.Pipes = netio.NewPipeBudget(largePipes)
+	s := &server{
+		from:     listening.listener,
+		maxConns: o.serving.MaxConns,
+		maxPerIP: o.serving.MaxPerIP,
+		drain:    o.serving.Drain,
+		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
+		note:     c.Notef,
+		handle: func(ctx context.Context, st netio.Stream, p netio.Peer) error {
+			far, _, err := other.open(ctx, c, d, childEnv(p.Addr, p.Local))
+			if err != nil {
+				return errors.Join(err, st.Close())
+			}
+			if child, ok := far.(netio.Exiter); ok {
+				defer context.AfterFunc(stop, child.Terminate)()
+			}
+			if listening.listener == b.listener {
+				return relay(ctx, c, far, st, relaying)
+			}
+			return relay(ctx, c, st, far, relaying)
+		},
+	}
+	if err := s.serve(stop, now); err != nil {
+		return err
+	}
+	return drained(stop)
+}
+
+// relaying puts the options into the relay's words. What comes back for a
+// first endpoint that takes no bytes is discarded and counted by the relay.
+func (o piping) relaying() netio.RelayOptions {
+	r := relayOptions(o.ending, o.timing)
+	r.OneWay = o.oneWay
+	return r
+}

@@ -1,0 +1,131 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// errDrained ends the clients that were not done within --drain-timeout.
+var errDrained = errors.New("cut after the drain timeout")
+
+// acceptor is what the accept loop needs of a *netio.Listener.
+type acceptor interface {
+	Accept(ctx context.Context) (netio.Stream, netio.Peer, error)
+	Close() error
+}
+
+// handler serves one client until it is done or ctx ends. It closes s.
+type handler func(ctx context.Context, s netio.Stream, p netio.Peer) error
+
+// server accepts clients and serves each on a goroutine of its own, all at
+// once. With maxConns clients it stops accepting: those who come then wait in
+// the kernel's backlog. A client over maxPerIP is accepted and closed, since
+// the kernel does not know who waits.
+type server struct {
+	from     acceptor
+	handle   handler
+	maxConns int           // 0 = no limit
+	maxPerIP int           // 0 = no limit
+	drain    time.Duration // how long clients may go on after stop
+	// verbose tells of what happens to single clients, note of what the user
+	// must know.
+	verbose, note func(format string, args ...any)
+}
+
+// serve runs until stop ends, then closes the listener, lets the clients
+// finish for s.drain or until now ends, cuts the rest and waits for them. It
+// returns nil after a drain; the error of a listener or of our own output that
+// failed otherwise. A client's failure is told with -v and changes nothing.
+func (s *server) serve(stop, now context.Context) error {
+	accepting, halt := context.WithCancelCause(stop)
+	defer halt(nil)
+	clients, cut := context.WithCancelCause(now)
+	defer cut(nil)
+	fail := func(err error) { halt(err); cut(err) }
+
+	var wg sync.WaitGroup
+	err := s.acceptAll(accepting, func(st netio.Stream, p netio.Peer, leave func()) {
+		wg.Go(func() {
+			defer leave()
+			s.client(clients, st, p, fail)
+		})
+	})
+	s.from.Close()
+	s.await(&wg, clients, cut)
+	if output, ok := errors.AsType[*outputError](context.Cause(accepting)); ok {
+		return output
+	}
+	return err
+}
+
+// acceptAll hands every client to start until ctx ends, which is no error. The
+// listener itself waits out what passes, such as a lack of descriptors.
+func (s *server) acceptAll(ctx context.Context, start func(netio.Stream, netio.Peer, func())) error {
+	seats := newSeats(s.maxConns, s.maxPerIP)
+	for seats.wait(ctx) {
+		st, p, err := s.from.Accept(ctx)
+		if err != nil {
+			seats.free()
+			if ctx.Err() != nil {
+				return nil
+			}
+			return err
+		}
+		leave, ok := seats.take(p)
+		if !ok {
+			s.note("closed a connection of %s: it has %d already", peerName(p), s.maxPerIP)
+			st.Close()
+			continue
+		}
+		start(st, p, leave)
+	}
+	return nil
+}
+
+// client serves one and tells how it ended; a failure of our output ends all.
+func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail func(error)) {
+	err := s.handle(ctx, st, p)
+	switch {
+	case err == nil:
+	case errors.As(err, new(*outputError)):
+		fail(err)
+	case errors.Is(err, errLongLine):
+		s.note("%s: %v; the connection was closed", peerName(p), err)
+	default:
+		s.verbose("%s: %v", peerName(p), err)
+	}
+}
+
+// await waits for the clients, at most s.drain, and then cuts them.
+func (s *server) await(wg *sync.WaitGroup, clients context.Context, cut context.CancelCauseFunc) {
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	timer := time.NewTimer(s.drain)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-clients.Done():
+	case <-timer.C:
+		cut(errDrained)
+	}
+	<-done
+}
+
+// peerName is how messages call a client.
+func peerName(p netio.Peer) string {
+	if p.Addr != nil && p.Addr.String() != "" && p.Addr.String() != "@" {
+		return p.Addr.String()
+	}
+	if p.Creds != nil {
+		return fmt.Sprintf("pid %d (uid %d)", p.Creds.PID, p.Creds.UID)
+	}
+	return "a local client"
+}
