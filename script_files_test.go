@@ -46,14 +46,17 @@ func readPort(ts *testscript.TestScript, _ bool, args []string) {
 // fileAppears waits until every file exists and, if it is a regular file, has
 // content: appears FILE...
 func fileAppears(ts *testscript.TestScript, _ bool, args []string) {
+	all := jobsOf(ts)
 	for _, name := range args {
-		if !eventually(func() bool {
-			info, err := os.Stat(ts.MkAbs(name))
-			return err == nil && (!info.Mode().IsRegular() || info.Size() > 0)
-		}) {
-			ts.Fatalf("%s never appeared", name)
+		if !eventually(func() bool { return isThere(ts.MkAbs(name)) || all.ended() }) || !isThere(ts.MkAbs(name)) {
+			ts.Fatalf("%s never appeared; the jobs say:\n%s", name, all.complaints(ts))
 		}
 	}
+}
+
+func isThere(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && (!info.Mode().IsRegular() || info.Size() > 0)
 }
 
 // fileVanishes waits until none of the files exists: vanishes FILE...

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -64,6 +65,27 @@ func (all *jobs) endAll() {
 		wg.Go(j.end)
 	}
 	wg.Wait()
+}
+
+// ended reports whether no named job is left that could still do something.
+func (all *jobs) ended() bool {
+	for _, j := range all.byName {
+		select {
+		case <-j.done:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// complaints is what the named jobs have written to standard error.
+func (all *jobs) complaints(ts *testscript.TestScript) string {
+	var text strings.Builder
+	for name, j := range all.byName {
+		fmt.Fprintf(&text, "%s: %s\n", name, ts.ReadFile(j.stderr))
+	}
+	return text.String()
 }
 
 // launch starts args with the named kinds of stdin and stdout.
