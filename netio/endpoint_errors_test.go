@@ -142,7 +142,7 @@ func TestHostPort(t *testing.T) {
 	for _, c := range []struct{ host, port, want string }{
 		{"h", "80", "tcp:h:80"}, {"::1", "080", "tcp:[::1]:80"}, {"[::1]", "80", "tcp:[::1]:80"},
 		{"fe80::1%eth0", "HTTP", "tcp:[fe80::1%eth0]:http"}, {"", "80", "tcp::80"},
-		{"h", "12x", ""}, {"h", "", ""}, {"h/x", "80", ""}, {"h:1", "80", ""}, {"::1%a]b", "80", ""},
+		{"h", "12x", ""}, {"h", "", ""}, {"h/x", "80", ""}, {"h:1", "80", ""}, {"::1%a]b", "80", ""}, {"::%\x00", "0", ""}, {"::%a\n", "0", ""},
 	} {
 		e, err := HostPort(TCP, c.host, c.port)
 		if e.String() != c.want || (err == nil) != (c.want != "") || err != nil && !errors.Is(err, ErrSyntax) {

@@ -34,7 +34,7 @@ func (p *parts) readNumbers() (err *SyntaxError) {
 	if p.e.Port, err = parseNumber(port, most, "a port"); err != nil {
 		return err.hint("write %s:CID:PORT", p.e.Scheme)
 	}
-	if cid == "" && p.e.Listen {
+	if cid == "" && !p.needsHost() {
 		return nil
 	}
 	p.e.Host, err = parseNumber(cid, most, "a CID")
@@ -54,7 +54,7 @@ func (p *parts) readURL() (err *SyntaxError) {
 		return problem("the URL of a %s endpoint has no #fragment", p.e.Scheme)
 	case strings.ContainsFunc(path, func(c rune) bool { return c <= ' ' || c == 0x7f }):
 		return problem("a space or control character in the URL").hint("write a space as %%20")
-	case authority == "" || authority[0] == ':' && !p.e.Listen:
+	case authority == "" || authority[0] == ':' && p.needsHost():
 		return problem("the host is missing").hint("write %s://HOST/PATH", p.e.Scheme)
 	}
 	p.e.Host, p.e.Port = withoutBrackets(authority), p.kind.port
@@ -72,6 +72,9 @@ func (p *parts) readURL() (err *SyntaxError) {
 	}
 	return err
 }
+
+// needsHost reports whether the host cannot be left out.
+func (p *parts) needsHost() bool { return p.kind.host == hostToDial && !p.e.Listen }
 
 // splitHostPort splits at the last colon. The host may be empty; an IPv6 address
 // stands in brackets, which are taken off.
@@ -112,7 +115,7 @@ func withoutBrackets(host string) string {
 // more names than RFC 1123 allows, so only what can be none is refused.
 func checkHost(host string) *SyntaxError {
 	if strings.Contains(host, ":") {
-		if _, err := netip.ParseAddr(host); err != nil || strings.ContainsAny(host, " \t\r\n,/[]") {
+		if _, err := netip.ParseAddr(host); err != nil || strings.ContainsFunc(host, notInZone) {
 			return problem("%q is no IPv6 address", host)
 		}
 		return nil
@@ -127,6 +130,9 @@ func checkHost(host string) *SyntaxError {
 	}
 	return nil
 }
+
+// notInZone says what would end an address, or cannot name an interface.
+func notInZone(c rune) bool { return c <= ' ' || c == 0x7f || strings.ContainsRune(",/[]", c) }
 
 func notInHost(c rune) bool {
 	letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || c > 0x9f
