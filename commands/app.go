@@ -1,0 +1,158 @@
+package commands
+
+import (
+	"context"
+	"io"
+	"regexp"
+	"runtime"
+	"runtime/debug"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+)
+
+// What the actions find in the App's metadata.
+const (
+	metaConsole = "console" // *Console of this run
+	metaCommand = "command" // []string, the words of COMMAND; absent without one
+	metaArgs    = "args"    // []string, the whole command line as it was typed
+)
+
+// Run runs one command line, without the name of the program, and tells on
+// c.Stderr what went wrong. It builds everything anew, so runs do not meet.
+func Run(args []string, c *Console) Outcome {
+	c = c.forRun()
+	err := execute(args, c)
+	outcome := outcomeOf(err)
+	if err != nil && !outcome.silent() {
+		c.Error(err)
+	}
+	return outcome
+}
+
+// execute finds the command, puts its words in order and runs it.
+func execute(args []string, c *Console) error {
+	app := newApp(c)
+	before, name, after := splitCommand(args)
+	flags := reportingFlags()
+	var command *cli.Command
+	if name != "" {
+		if command = app.Command(name); command == nil {
+			return unknownCommand(app, name)
+		}
+		c.command, flags = name, command.Flags
+	}
+	words, err := arrange(slices.Concat(before, after), tableOf(flags, name))
+	if err != nil {
+		return err
+	}
+	c.colour = words.value("color")
+	switch {
+	case words.has("version"):
+		_, err = io.WriteString(c.Stdout, version())
+		return outputFailure(err)
+	case words.help():
+		_, err = io.WriteString(c.Stdout, helpText(app, command, words.has("help")))
+		return outputFailure(err)
+	case command == nil:
+		return usagef("no command").withHint("sockkit -h lists the commands")
+	}
+	app.Metadata[metaArgs] = slices.Concat([]string{app.Name}, args)
+	if words.hasCommand {
+		app.Metadata[metaCommand] = words.command
+	}
+	line := slices.Concat([]string{app.Name, name}, words.options, []string{"--"}, words.operands)
+	return app.RunContext(context.Background(), line)
+}
+
+// newApp builds the commands. The library's own help, version, completion and
+// exits are off: all of it is ours.
+func newApp(c *Console) *cli.App {
+	app := &cli.App{
+		Name:            "sockkit",
+		HideHelp:        true,
+		HideHelpCommand: true,
+		HideVersion:     true,
+		Writer:          io.Discard,
+		ErrWriter:       io.Discard,
+		ExitErrHandler:  func(*cli.Context, error) {},
+		OnUsageError:    usageFailure,
+		Metadata:        map[string]any{metaConsole: c},
+		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), pipeCommand(c)},
+	}
+	for _, command := range app.Commands {
+		command.HideHelp, command.HideHelpCommand = true, true
+		command.OnUsageError = usageFailure
+		command.Flags = append(command.Flags, reportingFlags()...)
+	}
+	return app
+}
+
+// splitCommand finds the name of the command. Options before it belong to it.
+func splitCommand(args []string) (before []string, name string, after []string) {
+	for i := 0; i < len(args); i++ {
+		word := args[i]
+		switch {
+		case word == "--color":
+			i++ // its value is no name
+		case len(word) < 2 || word[0] != '-':
+			return args[:i], word, args[i+1:]
+		}
+	}
+	return args, "", nil
+}
+
+// tableOf gives the arrangement what it must know of a command's flags. The
+// port of listen is all the address that it needs; elsewhere it is our own.
+func tableOf(flags []cli.Flag, command string) optionTable {
+	table := optionTable{}
+	for _, flag := range flags {
+		o := option{name: flag.Names()[0]}
+		o.address = command == "listen" && o.name == "port"
+		if documented, ok := flag.(cli.DocGenerationFlag); ok {
+			o.takesValue = documented.TakesValue()
+		}
+		for _, name := range flag.Names() {
+			table[name] = o
+		}
+	}
+	return table
+}
+
+// unknownCommand tells commands that are planned from mistakes.
+func unknownCommand(app *cli.App, name string) error {
+	planned := []string{"udp", "unix", "serve-http", "lookup", "completion", "man", "help"}
+	if slices.Contains(planned, name) {
+		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
+	}
+	var names []string
+	for _, command := range app.Commands {
+		names = append(names, command.Name)
+	}
+	err := usagef("unknown command %q", name)
+	if near := nearest(name, append(names, planned...)); near != "" {
+		return err.withHint("did you mean sockkit " + near + "?")
+	}
+	return err.withHint("sockkit -h lists the commands")
+}
+
+// parserMessage is how the flag package reports what a value's Set refused.
+var parserMessage = regexp.MustCompile(`(?s)^invalid value "(?:[^"\\]|\\.)*" for flag -([a-z0-9-]+): (.*)$`)
+
+// usageFailure turns a failure of the parser into a usage error. The parser
+// keeps only the text of what Set returned.
+func usageFailure(_ *cli.Context, err error, _ bool) error {
+	if m := parserMessage.FindStringSubmatch(err.Error()); m != nil {
+		return usagef("%s: %s", dashed(m[1]), m[2])
+	}
+	return usagef("%v", err)
+}
+
+// version is one line that names the release and what it was built with.
+func version() string {
+	release := "unknown"
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		release = info.Main.Version
+	}
+	return "sockkit " + release + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
+}

@@ -1,0 +1,140 @@
+package commands
+
+import (
+	"errors"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// hintRule is a kind of failure with its cause and remedy. tell returns ""
+// where the rule does not hold.
+type hintRule func(err error) string
+
+// hintFor is the line that helps the user on, or "". What an error says for
+// itself comes first; then the first rule that holds.
+func hintFor(err error) string {
+	if usage, ok := errors.AsType[*usageError](err); ok {
+		return usage.Hint
+	}
+	for _, rule := range hintRules() {
+		if hint := rule(err); hint != "" {
+			return hint
+		}
+	}
+	return ""
+}
+
+func hintRules() []hintRule {
+	return []hintRule{
+		syntaxHint,
+		habitHint,
+		addressInUse,
+		when(syscall.ECONNREFUSED, "nothing listens there, or a firewall refuses it"),
+		when(syscall.EADDRNOTAVAIL, "this machine has no such address"),
+		when(syscall.ENETUNREACH, "this machine has no route to that network"),
+		when(netio.ErrNoName, "the name does not exist; look for a typing mistake"),
+		lowPort,
+	}
+}
+
+// when makes a rule for one kind of error.
+func when(kind error, hint string) hintRule {
+	return func(err error) string {
+		if errors.Is(err, kind) {
+			return hint
+		}
+		return ""
+	}
+}
+
+func syntaxHint(err error) string {
+	if syntax, ok := errors.AsType[*netio.SyntaxError](err); ok {
+		return syntax.Hint
+	}
+	return ""
+}
+
+// addressInUse names who has the address, where the system tells.
+func addressInUse(err error) string {
+	if !errors.Is(err, syscall.EADDRINUSE) {
+		return ""
+	}
+	if owner := portOwner(err); owner != "" {
+		return "in use by " + owner
+	}
+	return "another program listens there; port 0 takes a free one"
+}
+
+// lowPort knows the usual reason for a bind that is not permitted.
+func lowPort(err error) string {
+	if !errors.Is(err, syscall.EACCES) || !strings.Contains(err.Error(), "bind") || isPath(err) {
+		return ""
+	}
+	return "ports below 1024 need root or CAP_NET_BIND_SERVICE; take a higher one, such as 8080"
+}
+
+func isPath(err error) bool {
+	_, ok := errors.AsType[*fs.PathError](err)
+	return ok
+}
+
+// habitHint knows what users of other tools type.
+func habitHint(err error) string {
+	unknown, ok := errors.AsType[*unknownOption](err)
+	if !ok {
+		return ""
+	}
+	switch unknown.Name {
+	case "-u", "--udp":
+		return "datagrams are a command of their own: sockkit udp (not built yet)"
+	case "-l", "--listen":
+		return "listening is a command of its own: sockkit listen"
+	case "-x", "-X", "--proxy":
+		return "a proxy is named by --proxy, which is not built yet"
+	case "-k", "--insecure":
+		return "serving many is: sockkit listen -k; skipping TLS verification is --insecure, which is not built yet"
+	case "-i":
+		return "a limit on silence is --idle-timeout"
+	}
+	if unknown.Nearest != "" {
+		return "did you mean " + unknown.Nearest + "?"
+	}
+	return ""
+}
+
+// nearest is the candidate that differs from word in the fewest characters,
+// or "" if none is close enough to be what was meant.
+func nearest(word string, candidates []string) string {
+	best, least := "", len(word)/3+1
+	for _, candidate := range candidates {
+		if d := editDistance(word, candidate); d < least || d == least && best == "" {
+			best, least = candidate, d
+		}
+	}
+	return best
+}
+
+// editDistance counts the insertions, deletions and replacements of bytes that
+// turn a into b (Levenshtein).
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

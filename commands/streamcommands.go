@@ -1,0 +1,154 @@
+package commands
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/urfave/cli/v2"
+)
+
+// The commands as the parser sees them: which groups of options each one has,
+// and how what was given reaches the action.
+
+func listenCommand(c *Console) *cli.Command {
+	return &cli.Command{
+		Name:  "listen",
+		Usage: "wait for a stream connection",
+		Flags: slices.Concat(servingFlags(), childFlags(), talkingFlags(), readyFlags(),
+			endingFlags(), timingFlags(), familyFlags()),
+		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
+	}
+}
+
+func runListen(ctx *cli.Context, c *Console) error {
+	var o listenOptions
+	var r reporting
+	err := firstError(
+		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
+		read(ctx, readTalking, &o.talk), read(ctx, readChild, &o.child), read(ctx, readReady, &o.ready),
+		read(ctx, readServing, &o.serving), read(ctx, readReporting, &r))
+	if err != nil {
+		return err
+	}
+	e, err := listenAddress(ctx.Args().Slice(), o.family.Port)
+	if err != nil {
+		return err
+	}
+	return inFront(ctx, c.With(r), o.ready, func(stop, now context.Context, c *Console) error {
+		return listen(stop, now, c, e, o)
+	})
+}
+
+func dialCommand(c *Console) *cli.Command {
+	return &cli.Command{
+		Name:  "dial",
+		Usage: "open a stream connection",
+		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(),
+			endingFlags(), timingFlags(), familyFlags()),
+		Action: func(ctx *cli.Context) error { return runDial(ctx, c) },
+	}
+}
+
+func runDial(ctx *cli.Context, c *Console) error {
+	var o dialing
+	var r reporting
+	err := firstError(
+		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
+		read(ctx, readAgain, &o.again), read(ctx, readTalking, &o.steps), read(ctx, readChild, &o.child),
+		read(ctx, readReporting, &r))
+	if err != nil {
+		return err
+	}
+	c = c.With(r)
+	if ctx.Bool("zero") {
+		return runProbe(ctx, c, o)
+	}
+	for _, name := range []string{"json", "repeat", "interval"} {
+		if ctx.IsSet(name) {
+			return usagef("%s needs -z", dashed(name))
+		}
+	}
+	e, err := dialTarget(ctx.Args().Slice())
+	if err != nil {
+		return err
+	}
+	stop, _, release := notifySignals(ctx.Context)
+	defer release()
+	return dial(stop, c, e, o)
+}
+
+func probingFlags() []cli.Flag {
+	return group("port check",
+		switchFlag("zero", "z", "connect, close and tell; many addresses, ports as 22+80-90"),
+		switchFlag("json", "", "with -z: results as lines of JSON"),
+		valueFlag("repeat", "", "with -z: connect `N` times to each address", count(1, most)),
+		valueFlag("interval", "", "with -z: pause `TIME` between them", positiveDuration),
+	)
+}
+
+func runProbe(ctx *cli.Context, c *Console, o dialing) error {
+	if o.child.given() {
+		return usagef("-z takes no COMMAND")
+	}
+	targets, err := probeTargets(ctx.Args().Slice())
+	if err != nil {
+		return err
+	}
+	stop, _, release := notifySignals(ctx.Context)
+	defer release()
+	return probeAll(stop, c, targets, probing{
+		dialing: o, json: ctx.Bool("json"),
+		repeat: valueOf[int](ctx, "repeat"), interval: valueOf[time.Duration](ctx, "interval"),
+	})
+}
+
+func pipeCommand(c *Console) *cli.Command {
+	return &cli.Command{
+		Name:  "pipe",
+		Usage: "join any two endpoints",
+		Flags: slices.Concat(
+			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
+			keepingFlags(), readyFlags(), endingFlags(), timingFlags(), familyFlags()),
+		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
+	}
+}
+
+func runPipe(ctx *cli.Context, c *Console) error {
+	o := piping{oneWay: ctx.Bool("one-way")}
+	var r reporting
+	err := firstError(
+		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
+		read(ctx, readReady, &o.ready), read(ctx, readServing, &o.serving), read(ctx, readReporting, &r))
+	if err != nil {
+		return err
+	}
+	if commandWords(ctx) != nil {
+		return usagef("pipe takes no COMMAND").withHint("a child is an endpoint: exec:PROGRAM ARGS or sh:COMMAND")
+	}
+	a, b, err := pipeEnds(ctx.Args().Slice(), o.oneWay)
+	if err != nil {
+		return err
+	}
+	return inFront(ctx, c.With(r), o.ready, func(stop, now context.Context, c *Console) error {
+		return pipe(stop, now, c, a, b, o)
+	})
+}
+
+// read fills one group of options.
+func read[T any](ctx *cli.Context, from func(*cli.Context) (T, error), to *T) error {
+	got, err := from(ctx)
+	*to = got
+	return err
+}
+
+// inFront runs an action under the signals, or with --background starts it in
+// the background.
+func inFront(ctx *cli.Context, c *Console, r ready, action func(stop, now context.Context, c *Console) error) error {
+	if r.Background && !inBackground() {
+		return startBackground(c, ctx.App.Metadata[metaArgs].([]string))
+	}
+	stop, now, release := notifySignals(ctx.Context)
+	defer release()
+	return action(stop, now, c)
+}
