@@ -1,0 +1,90 @@
+package commands
+
+import (
+	"os"
+	"strings"
+	"testing"
+)
+
+// runLine runs a command line with files for streams and gives what it wrote.
+func runLine(t *testing.T, env map[string]string, args ...string) (o Outcome, stdout, stderr string) {
+	t.Helper()
+	c := NewConsole()
+	c.Getenv = func(name string) string { return env[name] }
+	files := make([]*os.File, 2)
+	for i := range files {
+		f, err := os.CreateTemp(t.TempDir(), "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		files[i] = f
+	}
+	c.Stdout, c.Stderr = files[0], files[1]
+	o = Run(args, c)
+	text := func(f *os.File) string {
+		b, err := os.ReadFile(f.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(b)
+	}
+	return o, text(files[0]), text(files[1])
+}
+
+func TestUsageErrors(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ line, want string }{
+		{"", "no command"},
+		{"dail", "did you mean sockkit dial?"},
+		{"udp :1", "not built yet"},
+		{"dial -w soon x:1", `--connect-timeout: "soon"`},
+		{"dial -4 -6 x:1", "exclude each other"},
+		{"dial -e cat x:1 -- cat", "excludes --exec"},
+		{"dial -s 127.0.0.1:1 -p 2 x:1", "given twice"},
+		{"dial x:1 --", "no COMMAND"},
+		{"dial --json x:1", "needs -z"},
+		{"listen --echo --respond x :0", "exclude each other"},
+		{"listen --frame line :0", "unknown option --frame"},
+		{"pipe null: null: -- cat", "takes no COMMAND"},
+	}
+	for _, tt := range tests {
+		o, stdout, stderr := runLine(t, nil, strings.Fields(tt.line)...)
+		if o.Status != statusUsage || stdout != "" || !strings.Contains(stderr, tt.want) || strings.Count(stderr, "\n") > 2 {
+			t.Errorf("%s: status %d, %q; want %q", tt.line, o.Status, stderr, tt.want)
+		}
+	}
+}
+
+func TestColour(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		env  map[string]string
+		flag string
+		want bool
+	}{
+		{nil, "", false},
+		{nil, "always", true},
+		{map[string]string{"SOCKKIT_COLOR": "always"}, "never", false},
+		{map[string]string{"SOCKKIT_COLOR": "always", "NO_COLOR": "1"}, "", true},
+		{map[string]string{"NO_COLOR": "1", "FORCE_COLOR": "1"}, "", false},
+		{map[string]string{"CLICOLOR_FORCE": "1", "TERM": "dumb"}, "", true},
+		{map[string]string{"FORCE_COLOR": "0"}, "", false},
+	}
+	for _, tt := range tests {
+		args := []string{"dail"}
+		if tt.flag != "" {
+			args = []string{"dial", "--color", tt.flag}
+		}
+		_, _, stderr := runLine(t, tt.env, args...)
+		if got := strings.Contains(stderr, "\x1b["); got != tt.want {
+			t.Errorf("%v --color %s: coloured %v in %q", tt.env, tt.flag, got, stderr)
+		}
+	}
+}
+
+func TestControlCharactersAreEscaped(t *testing.T) {
+	if got := printable("a\x1b[31mé"); got != `a\x1b[31mé` {
+		t.Errorf("got %q", got)
+	}
+}
