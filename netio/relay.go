@@ -175,7 +175,7 @@ func (r *relay) survives(p *pump) bool {
 
 // done is the rule of Relay's comment, sentence by sentence.
 func (r *relay) done() bool {
-	if r.down.limited {
+	if r.down.over && r.down.limited {
 		return r.end("byte limit reached", true)
 	}
 	if len(r.children) > 0 {
@@ -259,7 +259,7 @@ func (r *relay) close(err error) error {
 	}
 	r.up.stop.Store(true)
 	r.down.stop.Store(true)
-	errA, errB := r.a.Close(), r.b.Close()
+	errA, errB := r.closeBoth()
 	late := time.After(closeGrace)
 	for !r.up.over || !r.down.over {
 		select {
@@ -270,6 +270,15 @@ func (r *relay) close(err error) error {
 		}
 	}
 	return firstError(err, localClose(r.a, errA), localClose(r.b, errB))
+}
+
+// closeBoth closes the streams at the same time: closing a file waits for the
+// pump that holds it, which may be waiting for the other stream.
+func (r *relay) closeBoth() (errA, errB error) {
+	closed := make(chan error, 1)
+	go func() { closed <- r.b.Close() }()
+	errA = r.a.Close()
+	return errA, <-closed
 }
 
 func (r *relay) tally(err error) Tally {
