@@ -70,7 +70,7 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 		return err
 	}
 	defer l.Close()
-	o.ending.NoStdin = o.ending.NoStdin || o.ready.Run != "" || nullInput(c.Stdin)
+	o.ending.NoStdin = o.readsNothing(c)
 	if err := o.ready.announce(c, l.Addr()); err != nil {
 		return err
 	}
@@ -103,6 +103,15 @@ func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acce
 	return drained(stop)
 }
 
+// readsNothing reports whether our own side gives no input. A child's output is
+// input whatever standard input is.
+func (o listenOptions) readsNothing(c *Console) bool {
+	if o.child.given() {
+		return false
+	}
+	return o.ending.NoStdin || o.ready.Run != "" || nullInput(c.Stdin)
+}
+
 // handler serves each client of -k: with an answer, a child of its own, or by
 // writing its lines to standard output. Standard input is not read, and so no
 // client gets our end before it has sent its own.
@@ -125,7 +134,6 @@ func (o listenOptions) handler(stop context.Context, c *Console) handler {
 func (o listenOptions) childHandler(stop context.Context, c *Console) handler {
 	d := o.family.dialer(c, o.timing)
 	relaying := relayOptions(o.ending, o.timing)
-	relaying.NoInput = false // the child is the input, not stdin
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
 	return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
 		child, err := openLocal(ctx, c, d, o.child, childEnv(p.Addr, p.Local))

@@ -2,6 +2,7 @@ package netio
 
 import (
 	"errors"
+	"io"
 	"os"
 	"syscall"
 	"time"
@@ -97,9 +98,23 @@ func (d *descriptor) classify() {
 
 // sendFile moves a regular file, from its current offset.
 func sendFile(p *pump, in, out *descriptor) error {
-	return p.step(in, out, func(room int) (int, error) {
+	err := p.step(in, out, func(room int) (int, error) {
 		return unix.Sendfile(out.fd, in.fd, nil, room)
 	})
+	if p.writeErr != nil {
+		p.read.Add(in.rest())
+	}
+	return err
+}
+
+// rest is how much of a regular file lies behind its offset.
+func (d *descriptor) rest() int64 {
+	var st unix.Stat_t
+	at, err := unix.Seek(d.fd, 0, io.SeekCurrent)
+	if err != nil || unix.Fstat(d.fd, &st) != nil {
+		return 0
+	}
+	return max(0, st.Size-at)
 }
 
 // splice moves bytes directly where one side is a pipe.

@@ -186,10 +186,10 @@ func (p *pump) err() error {
 	if !isConn(s) {
 		return fmt.Errorf("%s: %w: %w", verb, ErrLocal, bare(cause))
 	}
-	if n := p.unwritten(); n > 0 {
-		return fmt.Errorf("%w: %w (%d bytes read but not sent)", ErrLost, bare(cause), n)
+	if p.writeErr == nil {
+		return fmt.Errorf("%w: %w", ErrLost, bare(cause))
 	}
-	return fmt.Errorf("%w: %w", ErrLost, bare(cause))
+	return fmt.Errorf("%w: %w (%d bytes sent, %d bytes of the input not sent)", ErrLost, bare(cause), p.written.Load(), p.unwritten())
 }
 
 // bare takes the "read tcp a->b:" prefix off an error of package net or os.
