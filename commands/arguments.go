@@ -200,7 +200,7 @@ func (a *arranger) unknownIn(word, letter string) {
 }
 
 func (a *arranger) unknown(name string) {
-	a.fail(&unknownOption{Name: name, Nearest: nearest(name, a.table.names())})
+	a.fail(&unknownOptionError{Name: name, Nearest: nearest(name, a.table.names())})
 }
 
 func (a *arranger) fail(err error) {

@@ -128,7 +128,7 @@ func TestNearest(t *testing.T) {
 func TestHabitHints(t *testing.T) {
 	for name, want := range map[string]string{"-u": "udp", "-l": "listen", "-x": "--proxy", "-X": "--proxy", "-k": "listen -k", "-i": "--idle-timeout"} {
 		_, err := arrange([]string{name, "host"}, dialTable(t))
-		if _, ok := errors.AsType[*unknownOption](err); !ok || !strings.Contains(hintFor(err), want) {
+		if _, ok := errors.AsType[*unknownOptionError](err); !ok || !strings.Contains(hintFor(err), want) {
 			t.Errorf("%s: %v, hint %q; want %s", name, err, hintFor(err), want)
 		}
 	}

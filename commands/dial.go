@@ -81,7 +81,7 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 
 // converse runs the steps and then the relay. It closes both streams.
 func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.Stream) error {
-	relaying := relayOptions(o.ending, o.timing)
+	relaying := relayOptions(o.family, o.ending, o.timing)
 	if len(o.steps) > 0 {
 		received, err := runSteps(ctx, remote, o.output(local), o.steps, o.timing.Idle, o.ending.MaxBytes)
 		if err != nil {
@@ -91,7 +91,8 @@ func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.S
 		}
 		relaying = afterTalk(relaying, received)
 	}
-	return relay(ctx, c, local, remote, relaying)
+	_, err := relay(ctx, c, local, remote, relaying)
+	return err
 }
 
 // output is where the conversation's received bytes go.

@@ -37,13 +37,13 @@ func usagef(format string, args ...any) *usageError {
 	return &usageError{Message: fmt.Sprintf(format, args...)}
 }
 
-// unknownOption is an option that the command does not have.
-type unknownOption struct {
+// unknownOptionError is an option that the command does not have.
+type unknownOptionError struct {
 	Name    string // with its dashes
 	Nearest string // "" = nothing is near
 }
 
-func (e *unknownOption) Error() string { return "unknown option " + e.Name }
+func (e *unknownOptionError) Error() string { return "unknown option " + e.Name }
 
 // Kinds of failure that only commands know.
 var (
@@ -96,7 +96,7 @@ func exitStatuses() []exitStatus {
 
 func isUsage(err error) bool {
 	var usage *usageError
-	var unknown *unknownOption
+	var unknown *unknownOptionError
 	return errors.As(err, &usage) || errors.As(err, &unknown)
 }
 

@@ -23,7 +23,7 @@ func TestOutcomeOf(t *testing.T) {
 		{errors.New("anything"), 1},
 		{fmt.Errorf("x: %w", netio.ErrLost), 1},
 		{usagef("x"), 2},
-		{&unknownOption{Name: "-x"}, 2},
+		{&unknownOptionError{Name: "-x"}, 2},
 		{&netio.SyntaxError{Text: "x"}, 2},
 		{netio.ErrNoName, 3},
 		{netio.ErrUnreachable, 5},

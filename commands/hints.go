@@ -83,7 +83,7 @@ func isPath(err error) bool {
 
 // habitHint knows what users of other tools type.
 func habitHint(err error) string {
-	unknown, ok := errors.AsType[*unknownOption](err)
+	unknown, ok := errors.AsType[*unknownOptionError](err)
 	if !ok {
 		return ""
 	}

@@ -133,7 +133,7 @@ func (o listenOptions) handler(stop context.Context, c *Console) handler {
 // childHandler starts a child for each client. A drain sends them all SIGTERM.
 func (o listenOptions) childHandler(stop context.Context, c *Console) handler {
 	d := o.family.dialer(c, o.timing)
-	relaying := relayOptions(o.ending, o.timing)
+	relaying := o.relaying()
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
 	return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
 		child, err := openLocal(ctx, c, d, o.child, childEnv(p.Addr, p.Local))
@@ -144,8 +144,14 @@ func (o listenOptions) childHandler(stop context.Context, c *Console) handler {
 		if child, ok := child.(netio.Exiter); ok {
 			defer context.AfterFunc(stop, child.Terminate)()
 		}
-		return relay(ctx, c, child, s, relaying)
+		_, err = relay(ctx, c, child, s, relaying)
+		return err
 	}
+}
+
+// relaying is how a client is joined with a child or with our standard streams.
+func (o listenOptions) relaying() netio.RelayOptions {
+	return relayOptions(o.family, o.ending, o.timing)
 }
 
 // listening is how listeners are made.

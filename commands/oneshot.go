@@ -197,21 +197,7 @@ func (o *oneShot) talkTo(ctx context.Context, st netio.Stream, p netio.Peer) (ne
 		// Nothing was moved, yet another client would meet the same failure.
 		return netio.Tally{}, fmt.Errorf("%w: %w", netio.ErrLocal, err)
 	}
-	return joined(ctx, o.console, local, st, relayOptions(l.ending, l.timing))
-}
-
-// joined is relay with the tally beside the error.
-func joined(ctx context.Context, c *Console, local, remote netio.Stream, opts netio.RelayOptions) (netio.Tally, error) {
-	localEnd, child := spare(local)
-	tally, err := netio.Relay(ctx, localEnd, remote, opts)
-	c.Verbosef(1, "%s", summary(tally))
-	if ctx.Err() != nil {
-		err = context.Cause(ctx)
-	}
-	if child != nil {
-		err = childResult(ctx, c, child, err)
-	}
-	return tally, err
+	return relay(ctx, o.console, local, st, l.relaying())
 }
 
 // countedStream counts what an answer moves. Answers copy through a buffer, so

@@ -114,7 +114,8 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 		return errors.Join(err, first.Close())
 	}
 	closeListeners(a, b)
-	return relay(ctx, c, first, second, o.relaying())
+	_, err = relay(ctx, c, first, second, o.relaying())
+	return err
 }
 
 // open opens or accepts one end. env is added to a child's environment; the one
@@ -165,9 +166,10 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 				defer context.AfterFunc(stop, child.Terminate)()
 			}
 			if listening.listener == b.listener {
-				return relay(ctx, c, far, st, relaying)
+				st, far = far, st
 			}
-			return relay(ctx, c, st, far, relaying)
+			_, err = relay(ctx, c, st, far, relaying)
+			return err
 		},
 	}
 	if err := s.serve(stop, now); err != nil {
@@ -179,7 +181,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 // relaying puts the options into the relay's words. What comes back for a
 // first endpoint that takes no bytes is discarded and counted by the relay.
 func (o piping) relaying() netio.RelayOptions {
-	r := relayOptions(o.ending, o.timing)
+	r := relayOptions(o.family, o.ending, o.timing)
 	r.OneWay = o.oneWay
 	return r
 }

@@ -21,7 +21,7 @@ func probeTargets(operands []string) ([]netio.Endpoint, error) {
 	var targets []netio.Endpoint
 	host := ""
 	for i, word := range operands {
-		text, ports := word, ""
+		var text, ports string
 		switch {
 		case isPortList(word) && host == "":
 			return nil, usagef("the port %s has no host before it", word)

@@ -56,7 +56,7 @@ func (s *server) serve(stop, now context.Context) error {
 		})
 	})
 	s.from.Close()
-	s.await(&wg, clients, cut)
+	s.await(clients, &wg, cut)
 	if output, ok := errors.AsType[*outputError](context.Cause(accepting)); ok {
 		return output
 	}
@@ -102,7 +102,7 @@ func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail
 }
 
 // await waits for the clients, at most s.drain, and then cuts them.
-func (s *server) await(wg *sync.WaitGroup, clients context.Context, cut context.CancelCauseFunc) {
+func (s *server) await(clients context.Context, wg *sync.WaitGroup, cut context.CancelCauseFunc) {
 	done := make(chan struct{})
 	go func() {
 		wg.Wait()

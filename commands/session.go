@@ -33,14 +33,15 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 	}
 }
 
-// relayOptions puts the groups "ending" and "time" into the relay's words.
-func relayOptions(e ending, t timing) netio.RelayOptions {
+// relayOptions puts the groups "family", "ending" and "time" into the relay's words.
+func relayOptions(f family, e ending, t timing) netio.RelayOptions {
 	o := netio.RelayOptions{
 		Until:         e.Until,
 		NoHalfClose:   e.NoHalfClose,
 		NoInput:       e.NoStdin,
 		DiscardOutput: e.SendOnly,
 		MaxBytes:      e.MaxBytes,
+		NoDelay:       f.Socket.NoDelay,
 		IdleTimeout:   t.Idle,
 		Linger:        t.Linger,
 	}
@@ -53,7 +54,7 @@ func relayOptions(e ending, t timing) netio.RelayOptions {
 // relay joins local and remote until the rule in o ends it, which closes both,
 // and tells with -v what was moved. When one of them is a child, its status is
 // waited for and is the result; see [childResult].
-func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) error {
+func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
 	localEnd, localChild := spare(local)
 	remoteEnd, remoteChild := spare(remote)
 	tally, err := netio.Relay(ctx, localEnd, remoteEnd, o)
@@ -66,7 +67,7 @@ func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.
 			err = childResult(ctx, c, child, err)
 		}
 	}
-	return err
+	return tally, err
 }
 
 // summary is the one line that -v prints when a connection has ended.

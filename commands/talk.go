@@ -39,12 +39,12 @@ type talker struct {
 // runSteps runs steps in order and returns the number of bytes received. It ends
 // with errExpectation when the peer ends before an --expect has matched, with a
 // TimeoutError for "expect" or "send" after the idle timeout (10 s without
-// one) of silence, or with the cause of ctx. max, if not zero, bounds what is
+// one) of silence, or with the cause of ctx. most, if not zero, bounds what is
 // received. The remote stream stays open; after a timeout it may be closed.
 // Sends are not overlapped with receiving: a text longer than the buffers
 // between the two sides needs a peer that reads before it answers.
-func runSteps(ctx context.Context, remote netio.Stream, out io.Writer, steps []talkStep, idle time.Duration, max int64) (int64, error) {
-	t := &talker{remote: remote, out: out, patience: idle, max: max}
+func runSteps(ctx context.Context, remote netio.Stream, out io.Writer, steps []talkStep, idle time.Duration, most int64) (int64, error) {
+	t := &talker{remote: remote, out: out, patience: idle, max: most}
 	if t.patience <= 0 {
 		t.patience = expectPatience
 	}

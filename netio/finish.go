@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 )
 
@@ -78,7 +79,7 @@ func (p *pump) discardUntilAcknowledged(conn net.Conn) error {
 			progress = time.Now()
 			continue
 		}
-		if ne, ok := err.(net.Error); !ok || !ne.Timeout() { // EOF, or the peer is gone
+		if !errors.Is(err, os.ErrDeadlineExceeded) { // EOF, or the peer is gone
 			return p.lostAtEnd(err, left)
 		}
 		if time.Since(progress) > finishPatience {

@@ -3,6 +3,7 @@ package netio
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -78,7 +79,7 @@ func lookupError(ctx context.Context, host string, err error) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
-	if _, ok := err.(*net.AddrError); ok {
+	if _, ok := errors.AsType[*net.AddrError](err); ok {
 		return &net.DNSError{Err: "no suitable address", Name: host, IsNotFound: true, UnwrapErr: err}
 	}
 	return err

@@ -60,11 +60,11 @@ func (s localSide) towards(to netip.Addr) (netip.AddrPort, error) {
 		if s.port == 0 {
 			return netip.AddrPort{}, nil
 		}
-		any := netip.IPv6Unspecified()
+		unspecified := netip.IPv6Unspecified()
 		if family == IPv4 {
-			any = netip.IPv4Unspecified()
+			unspecified = netip.IPv4Unspecified()
 		}
-		return netip.AddrPortFrom(any, s.port), nil
+		return netip.AddrPortFrom(unspecified, s.port), nil
 	}
 	fitting := family.keep(s.addrs)
 	if len(fitting) == 0 {
