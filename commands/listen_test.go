@@ -36,7 +36,7 @@ func startListen(t *testing.T, o listenOptions) (addr string, stop func(), resul
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
 	done := make(chan error, 1)
-	o.ending.NoStdin = true
+	o.ending.NoStdin = o.readsNothing(c)
 	go func() {
 		defer l.Close()
 		if o.serving.KeepOpen {

@@ -86,8 +86,6 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 // keepServing is listen -k. A drain that a SIGTERM began is a good end, status
 // 0; a SIGINT is passed on once it is over, and so is a timeout.
 func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acceptor) error {
-	draining := context.AfterFunc(stop, func() { stopping(c) })
-	defer draining()
 	s := &server{
 		from:     l,
 		handle:   o.handler(stop, c),
@@ -96,6 +94,7 @@ func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acce
 		drain:    o.serving.Drain,
 		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
 		note:     c.Notef,
+		draining: func() { stopping(c) },
 	}
 	if err := s.serve(stop, now); err != nil {
 		return err

@@ -141,8 +141,6 @@ func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, env []st
 
 // fork is pipe -k.
 func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error {
-	draining := context.AfterFunc(stop, func() { stopping(c) })
-	defer draining()
 	listening, other := a, b
 	if b.listener != nil {
 		listening, other = b, a
@@ -157,6 +155,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 		drain:    o.serving.Drain,
 		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
 		note:     c.Notef,
+		draining: func() { stopping(c) },
 		handle: func(ctx context.Context, st netio.Stream, p netio.Peer) error {
 			far, _, err := other.open(ctx, c, d, childEnv(p.Addr, p.Local))
 			if err != nil {

@@ -35,6 +35,7 @@ type server struct {
 	// verbose tells of what happens to single clients, note of what the user
 	// must know.
 	verbose, note func(format string, args ...any)
+	draining      func() // called when stop has ended; nil = nobody wants to know
 }
 
 // serve runs until stop ends, then closes the listener, lets the clients
@@ -55,6 +56,9 @@ func (s *server) serve(stop, now context.Context) error {
 			s.client(clients, st, p, fail)
 		})
 	})
+	if stop.Err() != nil && s.draining != nil {
+		s.draining()
+	}
 	s.from.Close()
 	s.await(clients, &wg, cut)
 	if output, ok := errors.AsType[*outputError](context.Cause(accepting)); ok {

@@ -123,10 +123,17 @@ func splice(p *pump, in, out *descriptor) error {
 		in.enlarge()
 		out.enlarge()
 	}
-	return p.step(in, out, func(room int) (int, error) {
-		n, err := unix.Splice(in.fd, nil, out.fd, nil, room, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
-		return int(n), err
-	})
+	return p.step(in, out, func(room int) (int, error) { return out.spliceFrom(in.fd, room) })
+}
+
+// spliceFrom splices into the descriptor what is there now. A file may have to
+// wait for its disk.
+func (d *descriptor) spliceFrom(in, n int) (int, error) {
+	if d.kind != kindRegular {
+		return spliceNow(in, d.fd, n)
+	}
+	moved, err := unix.Splice(in, nil, d.fd, nil, n, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
+	return int(moved), err
 }
 
 // enlarge gives a pipe its largest size; one that refuses stays as it is.

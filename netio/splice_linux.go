@@ -74,13 +74,13 @@ func (p *pump) fill(in, out *descriptor, v *via) error {
 		if room == 0 {
 			return p.fullOrLimit(v)
 		}
-		n, err := unix.Splice(in.fd, nil, v.w, nil, room, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
+		n, err := spliceNow(in.fd, v.w, room)
 		switch {
 		case err == nil && n == 0:
 			return nil
 		case err == nil:
-			v.held += int(n)
-			p.note(&p.read, int(n))
+			v.held += n
+			p.note(&p.read, n)
 		case errors.Is(err, unix.EAGAIN) && v.held > 0:
 			return nil
 		case errors.Is(err, unix.EAGAIN):
@@ -108,12 +108,12 @@ func (p *pump) fullOrLimit(v *via) error {
 // drain empties the pipe into the destination.
 func (p *pump) drain(v *via, out *descriptor) error {
 	for v.held > 0 {
-		n, err := unix.Splice(v.r, nil, out.fd, nil, v.held, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
+		n, err := out.spliceFrom(v.r, v.held)
 		switch {
 		case err == nil:
-			v.held -= int(n)
-			p.note(&p.written, int(n))
-			p.coalesce(out, int(n))
+			v.held -= n
+			p.note(&p.written, n)
+			p.coalesce(out, n)
 		case errors.Is(err, unix.EAGAIN):
 			if err := p.waitSink(out); err != nil {
 				return err

@@ -66,12 +66,9 @@ func (p *pump) waitSink(out *descriptor) error {
 	return err
 }
 
-// ready asks, waiting in the kernel for no longer than d. Errors and hang-ups
-// count as ready: the next call will say what they are.
+// ready asks, and waits for no longer than bulk traffic may pause.
 func (d *descriptor) ready(event int16, wait time.Duration) bool {
-	fds := []unix.PollFd{{Fd: int32(d.fd), Events: event}}
-	n, err := unix.Poll(fds, int(wait.Milliseconds()))
-	return n > 0 || err != nil
+	return readyWithin(d.fd, event, wait)
 }
 
 // wait parks the goroutine in Go's poller until the descriptor is ready, or
