@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"syscall"
 	"time"
 
@@ -67,20 +68,24 @@ func (o *oneShot) client(ctx context.Context, st netio.Stream, p netio.Peer, fro
 	if o.options.serving.CountEmpty || !o.mayRepeat() {
 		return err
 	}
-	if early && ctx.Err() == nil && inVain(tally, err) {
+	if ctx.Err() == nil && inVain(tally, err, early) {
 		return errNotCounted
 	}
 	return err
 }
 
-// inVain reports whether a conversation with a client that had ended before any
-// byte came to nothing: nothing moved and nobody complained, or what we sent was
-// answered by a reset. A child that fails has something to say by its status.
-func inVain(t netio.Tally, err error) bool {
-	if t.Received > 0 {
+// inVain reports whether a client has left before any byte moved either way, so
+// far as that can be told afterwards: it ended and nobody complained, or it
+// reset the connection, even after we had spoken to one that had ended early. A
+// child that fails has something to say by its status.
+func inVain(t netio.Tally, err error, early bool) bool {
+	switch {
+	case t.Received > 0:
 		return false
+	case errors.Is(err, netio.ErrLost):
+		return early || t.Sent == 0
 	}
-	return errors.Is(err, netio.ErrLost) || err == nil && t.Sent == 0
+	return err == nil && t.Sent == 0 && t.PeerEnded
 }
 
 // mayRepeat reports whether a connection may turn out afterwards to have been a
@@ -155,7 +160,10 @@ func (o *oneShot) probed(ctx context.Context, st netio.Stream, conn syscall.Conn
 	if len(o.held) == 0 {
 		buf := make([]byte, probeSize)
 		n, err := o.console.Stdin.Read(buf)
-		if err != nil {
+		if err != nil && !errors.Is(err, io.EOF) {
+			return clientClosed, fmt.Errorf("read standard input: %w: %w", netio.ErrLocal, err)
+		}
+		if n == 0 {
 			return clientClosed, nil
 		}
 		o.held = buf[:n]
@@ -177,7 +185,7 @@ func (o *oneShot) talkTo(ctx context.Context, st netio.Stream, p netio.Peer) (ne
 	if answer := answerFor(l.serving); answer != nil {
 		counted := &countedStream{Stream: st}
 		err := answered(ctx, answer, counted, l.timing.Idle)
-		return netio.Tally{Sent: counted.sent, Received: counted.received}, err
+		return netio.Tally{Sent: counted.sent, Received: counted.received, PeerEnded: true}, err
 	}
 	if len(o.held) > 0 {
 		if _, err := st.Write(o.held); err != nil {

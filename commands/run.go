@@ -43,6 +43,7 @@ func (r ready) beside(ctx context.Context, c *Console, addr net.Addr, serve func
 	err := serve(serving)
 	end()
 	status := runStatus(r.Run, <-ended)
+	_ = cmd.Cancel() // what the command left behind in its group
 	if first {
 		return status
 	}

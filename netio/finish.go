@@ -10,8 +10,8 @@ import (
 )
 
 const (
-	finishPatience = 2 * time.Second       // without progress, then the rest counts as lost
-	finishStep     = 10 * time.Millisecond // how often the acknowledgement is looked for
+	finishPatience = 2 * time.Second      // without progress, then the rest counts as lost
+	finishStep     = 2 * time.Millisecond // how often the acknowledgement is looked for
 )
 
 // finish ends each connection whose peer has not ended it, in order: our FIN
@@ -28,26 +28,30 @@ func (r *relay) finish() error {
 }
 
 // atEOF tells whether the pump has seen the end of its source.
-func (p *pump) atEOF() bool { return p.over && !p.limited && p.readErr == nil && p.writeErr == nil }
+func (p *pump) atEOF() bool { return p.over && p.eof }
 
 func (r *relay) finishConn(p *pump, conn net.Conn) error {
-	if !r.interrupt(p, conn) {
-		return nil // its pump is stuck elsewhere; closing is all that is left
-	}
 	if err := p.src.CloseWrite(); ignoreGone(err) != nil {
 		return nil // not connected any more
+	}
+	if !r.interrupt(p, conn) {
+		left, _ := unacknowledged(conn)
+		return p.lostAtEnd(nil, left)
 	}
 	return p.discardUntilAcknowledged(conn)
 }
 
-// interrupt stops a pump that still reads conn, so that we can.
+// interrupt stops a pump that still reads conn, so that we can. What it holds
+// for its own destination is given up: the end that was asked for has come.
 func (r *relay) interrupt(p *pump, conn net.Conn) bool {
 	if p.over {
 		return true
 	}
 	p.stop.Store(true)
-	if conn.SetReadDeadline(time.Unix(1, 0)) != nil {
-		return false
+	past := time.Unix(1, 0)
+	_ = conn.SetReadDeadline(past)
+	if sink, ok := p.dst.(interface{ SetWriteDeadline(time.Time) error }); !ok || sink.SetWriteDeadline(past) != nil {
+		go func() { _ = p.dst.Close() }() // closing twice does no harm; waiting for it might
 	}
 	late := time.After(finishPatience)
 	for !p.over {
@@ -58,34 +62,40 @@ func (r *relay) interrupt(p *pump, conn net.Conn) bool {
 			return false
 		}
 	}
-	p.readErr = nil // the deadline was ours
+	p.readErr, p.writeErr = nil, nil // the deadlines were ours
 	return true
 }
 
+// discardUntilAcknowledged drops input until there is nothing left that a
+// closed connection could destroy.
 func (p *pump) discardUntilAcknowledged(conn net.Conn) error {
 	buf := make([]byte, firstBuffer)
 	progress, left := time.Now(), -1
 	for {
+		n, err := discardSome(conn, buf)
 		now, known := unacknowledged(conn)
-		if known && now == 0 {
+		switch {
+		case known && now == 0:
 			return nil
-		}
-		if now != left {
+		case err != nil: // EOF, or the peer is gone
+			return p.lostAtEnd(err, now)
+		case n > 0 || now != left:
 			progress, left = time.Now(), now
-		}
-		_ = conn.SetReadDeadline(time.Now().Add(finishStep))
-		n, err := conn.Read(buf)
-		if n > 0 {
-			progress = time.Now()
-			continue
-		}
-		if !errors.Is(err, os.ErrDeadlineExceeded) { // EOF, or the peer is gone
-			return p.lostAtEnd(err, left)
-		}
-		if time.Since(progress) > finishPatience {
+		case time.Since(progress) > finishPatience:
 			return p.lostAtEnd(nil, left)
 		}
 	}
+}
+
+// discardSome reads what comes within a moment. A moment without input is no
+// error.
+func discardSome(conn net.Conn, buf []byte) (int, error) {
+	_ = conn.SetReadDeadline(time.Now().Add(finishStep))
+	n, err := conn.Read(buf)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = nil
+	}
+	return n, err
 }
 
 // lostAtEnd tells an EOF or a harmless reset from bytes that the peer never

@@ -7,10 +7,13 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// unacknowledged is how many bytes the peer has not acknowledged yet, our FIN
-// counted as one (TCP) or not at all (Unix sockets, where it is what the peer
-// has not read). known is false for connections that the kernel does not know.
+// unacknowledged is how many bytes the peer's kernel has not acknowledged yet,
+// our FIN counted as one. What was written to a Unix socket is already with the
+// peer. known is false for connections that the kernel does not know.
 func unacknowledged(c net.Conn) (n int, known bool) {
+	if _, local := c.(*net.UnixConn); local {
+		return 0, true
+	}
 	sc, ok := c.(syscall.Conn)
 	if !ok {
 		return 0, false

@@ -101,7 +101,7 @@ func sendFile(p *pump, in, out *descriptor) error {
 	err := p.step(in, out, func(room int) (int, error) {
 		return unix.Sendfile(out.fd, in.fd, nil, room)
 	})
-	if p.writeErr != nil {
+	if err != nil && !errors.Is(err, errLimit) && !errors.Is(err, errCannotMove) {
 		p.read.Add(in.rest())
 	}
 	return err

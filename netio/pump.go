@@ -42,7 +42,7 @@ type pump struct {
 
 	// Set by run before it reports its end, read only after that.
 	readErr, writeErr error
-	limited           bool
+	limited, eof      bool
 	endedAt           int64
 
 	over bool // owned by the relay: the end was seen
@@ -58,7 +58,7 @@ var (
 func (p *pump) run() {
 	err := p.move()
 	p.waiting.Store(false)
-	p.limited = errors.Is(err, errLimit)
+	p.limited, p.eof = errors.Is(err, errLimit), err == nil
 	p.endedAt = p.clock.now()
 	if err != nil || !p.passEnd || p.discard {
 		return
@@ -186,10 +186,7 @@ func (p *pump) err() error {
 	if !isConn(s) {
 		return fmt.Errorf("%s: %w: %w", verb, ErrLocal, bare(cause))
 	}
-	if p.writeErr == nil {
-		return fmt.Errorf("%w: %w", ErrLost, bare(cause))
-	}
-	return fmt.Errorf("%w: %w (%d bytes sent, %d bytes of the input not sent)", ErrLost, bare(cause), p.written.Load(), p.unwritten())
+	return fmt.Errorf("%w: %w", ErrLost, bare(cause))
 }
 
 // bare takes the "read tcp a->b:" prefix off an error of package net or os.

@@ -2,6 +2,8 @@ package netio
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 )
 
@@ -35,7 +37,8 @@ type Tally struct {
 	Sent      int64         // from a, written to b
 	Received  int64         // from b, written to a
 	Discarded int64         // read, but the destination takes no input
-	Unsent    int64         // read, but lost on the way: the destination failed first
+	Unsent    int64         // read (a regular file counts as read), but not delivered
+	PeerEnded bool          // b's EOF was seen
 	Ended     string        // who ended it, as a phrase: "peer closed", "input ended", "idle timeout after 2s"
 	Elapsed   time.Duration // from the call to the end
 }
@@ -81,6 +84,9 @@ func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
 	start := time.Now()
 	err := r.run(ctx)
 	err = r.close(err)
+	if errors.Is(err, ErrLost) && !r.up.absent {
+		err = fmt.Errorf("%w (%d bytes sent, %d bytes of the input not sent)", err, r.up.written.Load(), r.up.unwritten())
+	}
 	t := r.tally(err)
 	t.Elapsed = time.Since(start)
 	return t, err
@@ -284,6 +290,7 @@ func (r *relay) closeBoth() (errA, errB error) {
 func (r *relay) tally(err error) Tally {
 	t := Tally{Sent: r.up.written.Load(), Received: r.down.written.Load(), Ended: r.phrase}
 	t.Discarded = r.up.dropped.Load() + r.down.dropped.Load()
+	t.PeerEnded = r.down.atEOF()
 	t.Unsent = r.up.unwritten() + r.down.unwritten()
 	if err != nil && t.Ended == "" {
 		t.Ended = err.Error()

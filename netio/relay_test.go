@@ -374,3 +374,74 @@ func TestPipeBudget(t *testing.T) {
 	}
 	alone.give()
 }
+
+func TestRelayOrderlyExitWithStuckOutput(t *testing.T) {
+	// Our output is stuck while the linger ends: what was sent must arrive
+	// all the same.
+	local, in, _ := pipes(t)
+	conn, peer := tcpPair(t)
+	data := blob(1 << 20)
+	done := start(t.Context(), local, conn, RelayOptions{Until: UntilNetwork, Linger: 200 * time.Millisecond})
+	go func() { in.Write(data); in.Close() }()
+	go func() {
+		peer.SetWriteDeadline(time.Now().Add(time.Second))
+		peer.Write(make([]byte, 8<<20))
+	}()
+	time.Sleep(300 * time.Millisecond)
+	if got := drainSum(peer); got != sha256.Sum256(data) {
+		t.Error("the peer did not get all that was sent")
+	}
+	if r := await(t, done, 5*time.Second); r.err != nil {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestRelayUnixNeedsNoAcknowledgement(t *testing.T) {
+	local, in, _ := pipes(t)
+	l, err := net.Listen("unix", t.TempDir()+"/s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	conn, err := net.Dial("unix", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	peer, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer peer.Close()
+	done := start(t.Context(), local, conn.(*net.UnixConn), RelayOptions{Until: UntilStdin})
+	write(t, in, "hi")
+	in.Close()
+	if r := await(t, done, time.Second); r.err != nil || r.tally.Sent != 2 {
+		t.Fatalf("%+v", r)
+	}
+	if got := readAll(t, peer); got != "hi" {
+		t.Fatalf("got %q", got)
+	}
+}
+
+func TestRelayResetTellsWhatWasNotSent(t *testing.T) {
+	file, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Truncate(64 << 20); err != nil {
+		t.Fatal(err)
+	}
+	local, err := openStdio(file, nil, ReadOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, peer := tcpPair(t)
+	done := start(t.Context(), local, conn, RelayOptions{Until: UntilNetwork})
+	io.ReadFull(peer, make([]byte, 10))
+	peer.SetLinger(0)
+	peer.Close()
+	r := await(t, done, 2*time.Second)
+	if !errors.Is(r.err, ErrLost) || r.tally.Sent+r.tally.Unsent != 64<<20 {
+		t.Fatalf("%+v", r)
+	}
+}
