@@ -139,13 +139,15 @@ func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, env []st
 	return s, connEnv(s), nil
 }
 
-// fork is pipe -k.
+// fork is pipe -k. Every client has the other endpoint opened anew: "-" and fd:
+// outlive each of them, while file: is truncated by each unless it says append.
 func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error {
 	listening, other := a, b
 	if b.listener != nil {
 		listening, other = b, a
 	}
 	d := o.family.dialer(c, o.timing)
+	d.KeepOpen = true
 	relaying := o.relaying()
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
 	s := &server{

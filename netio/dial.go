@@ -36,6 +36,7 @@ type Dialer struct {
 	Env            []string                         // environment of children; nil = ours
 	Stdin          *os.File                         // what "-" reads; nil: "-" cannot be opened
 	Stdout         *os.File                         // what "-" writes
+	KeepOpen       bool                             // the end of a "-" or fd: stream leaves the descriptor itself to those who come later
 	Stderr         *os.File                         // where children's standard error goes; nil = discarded
 	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
 }

@@ -29,7 +29,8 @@ type readSide struct {
 type writeSide struct {
 	io.WriteCloser
 	name string
-	file *os.File // what the kernel may write to; nil = nothing
+	file *os.File       // what the kernel may write to; nil = nothing
+	own  io.WriteCloser // of an inherited descriptor: what is ours alone of it; its Close leaves the descriptor
 }
 
 // Read gives io.EOF if there is nothing to read from.

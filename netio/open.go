@@ -41,15 +41,15 @@ func openerOf(s Scheme) opener {
 		return openUnix
 	case Stdio:
 		return func(_ context.Context, d *Dialer, _ Endpoint, access Access) (Stream, error) {
-			return openStdio(d.Stdin, d.Stdout, access)
+			return d.inherited(openStdio(d.Stdin, d.Stdout, access))
 		}
 	case File:
 		return func(_ context.Context, _ *Dialer, e Endpoint, access Access) (Stream, error) {
 			return openFile(e, access)
 		}
 	case FD:
-		return func(_ context.Context, _ *Dialer, e Endpoint, access Access) (Stream, error) {
-			return openFD(e, access)
+		return func(_ context.Context, d *Dialer, e Endpoint, access Access) (Stream, error) {
+			return d.inherited(openFD(e, access))
 		}
 	case Null:
 		return func(context.Context, *Dialer, Endpoint, Access) (Stream, error) { return openNull(), nil }

@@ -37,6 +37,15 @@ func openStdio(in, out *os.File, access Access) (Stream, error) {
 	return p, nil
 }
 
+// inherited decides what the end of a stream on inherited descriptors means for
+// the descriptors.
+func (d *Dialer) inherited(s Stream, err error) (Stream, error) {
+	if p, ok := s.(*filePair); ok && d.KeepOpen && p.out != nil {
+		p.out.WriteCloser = p.out.own
+	}
+	return s, err
+}
+
 // noReadSide is the side of a descriptor that is not open.
 func noReadSide(name string) *readSide {
 	return &readSide{ReadCloser: io.NopCloser(eof{}), name: name, nothing: true}

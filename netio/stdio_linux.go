@@ -65,7 +65,7 @@ func writeSideOfFD(fd int, name string) (*writeSide, error) {
 	} else {
 		end.WriteCloser = file
 	}
-	return &writeSide{WriteCloser: end, name: name, file: file}, nil
+	return &writeSide{WriteCloser: end, name: name, file: file, own: end.WriteCloser}, nil
 }
 
 // share makes a descriptor of our own for what fd refers to, in one of two

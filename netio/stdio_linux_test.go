@@ -86,6 +86,39 @@ func TestStdio(t *testing.T) {
 	}
 }
 
+// With KeepOpen a stream ends without its descriptor: what comes later is
+// written too, and Close still wakes who waits.
+func TestStdioKeepOpen(t *testing.T) {
+	for name, pair := range map[string]func(*testing.T) (r, w *os.File){"pipe": blockingPipe, "socket": socketPair} {
+		t.Run(name, func(t *testing.T) {
+			result, out := pair(t)
+			in, _ := pair(t)
+			d := &Dialer{Stdin: in, Stdout: out, KeepOpen: true}
+			for _, e := range []Endpoint{{Scheme: Stdio}, fdEndpoint(out), {Scheme: Stdio}} {
+				s, err := d.Open(t.Context(), e, WriteOnly)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := s.Write([]byte("x")); err != nil {
+					t.Error(err)
+				}
+				if err := errors.Join(s.CloseWrite(), s.Close()); err != nil {
+					t.Error(err)
+				}
+			}
+			got := make([]byte, 3)
+			if _, err := io.ReadFull(result, got); string(got) != "xxx" || err != nil {
+				t.Errorf("the reader got %q, %v", got, err)
+			}
+			s, err := d.Open(t.Context(), Endpoint{Scheme: Stdio}, ReadWrite)
+			if err != nil {
+				t.Fatal(err)
+			}
+			closeWakes(t, s)
+		})
+	}
+}
+
 // closeWakes closes s while it is being read.
 func closeWakes(t *testing.T, s Stream) {
 	t.Helper()

@@ -21,7 +21,7 @@ func borrowReadSide(f *os.File, name string) (*readSide, error) {
 // borrowWriteSide writes to an inherited file, and closes it so that its reader
 // sees EOF.
 func borrowWriteSide(f *os.File, name string) (*writeSide, error) {
-	return &writeSide{WriteCloser: f, name: name, file: f}, nil
+	return &writeSide{WriteCloser: f, name: name, file: f, own: &borrowed{file: f}}, nil
 }
 
 // openFD is not available here.
