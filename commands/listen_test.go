@@ -157,7 +157,7 @@ func TestDrainCutsClients(t *testing.T) {
 
 func TestMergerKeepsLinesWhole(t *testing.T) {
 	var out bytes.Buffer
-	m := &merger{out: &out}
+	m := &merger{out: bufferCloser{&out}}
 	var all sync.WaitGroup
 	for _, letter := range []string{"a", "b", "c"} {
 		ours, theirs := net.Pipe()
@@ -185,7 +185,7 @@ func TestMergerKeepsLinesWhole(t *testing.T) {
 
 func TestMergerRefusesLongLine(t *testing.T) {
 	var out bytes.Buffer
-	m := &merger{out: &out}
+	m := &merger{out: bufferCloser{&out}}
 	ours, theirs := net.Pipe()
 	go func() {
 		_, _ = theirs.Write(bytes.Repeat([]byte("x"), maxLine+1))
@@ -196,6 +196,67 @@ func TestMergerRefusesLongLine(t *testing.T) {
 	}
 }
 
+// bufferCloser is an output that is never full.
+type bufferCloser struct{ *bytes.Buffer }
+
+func (bufferCloser) Close() error { return nil }
+
+// A reader that takes nothing does not hold a cut client, nor is it a failure
+// of the output.
+func TestMergerIsCutWhileWriting(t *testing.T) {
+	_, out := net.Pipe() // whose other end nobody reads
+	m := &merger{out: out}
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	ctx, cut := context.WithCancelCause(t.Context())
+	result := make(chan error, 1)
+	go func() { result <- m.take(ctx, pipeStream{ours}, timing{}) }()
+	_, _ = io.WriteString(theirs, "line\n")
+	cut(errDrained)
+	if err := finished(t, result); err != errDrained {
+		t.Errorf("error %v", err)
+	}
+}
+
+// A client that cannot be ended does not keep the server from ending.
+func TestServerLeavesWhoDoesNotEnd(t *testing.T) {
+	stuck := make(chan struct{})
+	defer close(stuck)
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	from := &oneAcceptor{client: pipeStream{ours}, served: make(chan struct{})}
+	s := &server{
+		from:   from,
+		handle: func(context.Context, netio.Stream, netio.Peer) error { close(from.served); <-stuck; return nil },
+		note:   func(string, ...any) {}, verbose: func(string, ...any) {},
+	}
+	stop, cancel := context.WithCancel(t.Context())
+	result := make(chan error, 1)
+	go func() { result <- s.serve(stop, t.Context()) }()
+	<-from.served
+	cancel()
+	if err := finished(t, result); err != nil {
+		t.Error(err)
+	}
+}
+
+// oneAcceptor gives one client and then waits.
+type oneAcceptor struct {
+	client netio.Stream
+	served chan struct{}
+}
+
+func (a *oneAcceptor) Accept(ctx context.Context) (netio.Stream, netio.Peer, error) {
+	if s := a.client; s != nil {
+		a.client = nil
+		return s, netio.Peer{}, nil
+	}
+	<-ctx.Done()
+	return nil, netio.Peer{}, ctx.Err()
+}
+
+func (a *oneAcceptor) Close() error { return nil }
+
 // pipeStream is one end of a net.Pipe, which has no half-close.
 type pipeStream struct{ net.Conn }
 
@@ -203,7 +264,7 @@ func (pipeStream) CloseWrite() error { return nil }
 
 func TestWritePort(t *testing.T) {
 	path := t.TempDir() + "/port"
-	if err := writePort(path, &net.TCPAddr{Port: 4711}); err != nil {
+	if err := writePort(t.Context(), path, &net.TCPAddr{Port: 4711}); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := os.ReadFile(path); err != nil || string(got) != "4711\n" {

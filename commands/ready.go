@@ -1,13 +1,17 @@
 package commands
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
+	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
 
@@ -18,15 +22,17 @@ import (
 // after everything is bound and before the first accept, so that whoever hears
 // it can connect. Each channel that fails is an error: the one who waits on it
 // would wait for ever.
-func (r ready) announce(c *Console, addr net.Addr) error {
+func (r ready) announce(ctx context.Context, c *Console, addr net.Addr) error {
 	c.Verbosef(1, "LISTENING %s", addr)
 	if r.PortFile != "" {
-		if err := writePort(r.PortFile, addr); err != nil {
+		if err := writePort(ctx, r.PortFile, addr); ctx.Err() != nil {
+			return context.Cause(ctx)
+		} else if err != nil {
 			return fmt.Errorf("%w: --port-file: %w", netio.ErrLocal, err)
 		}
 	}
 	if r.FD >= 0 {
-		if err := writeReadyFD(r.FD, addr); err != nil {
+		if err := writeDescriptor(r.FD, addr.String()+"\n"); err != nil {
 			return fmt.Errorf("%w: --ready-fd %d: %w", netio.ErrLocal, r.FD, err)
 		}
 	}
@@ -44,55 +50,72 @@ func stopping(c *Console) {
 	}
 }
 
-// writeReadyFD writes the address and a newline to an inherited descriptor and
-// closes it, so that a reader sees its end as well as the line. Standard error
-// and below stay open: others use them.
-func writeReadyFD(fd int, addr net.Addr) error {
-	f := os.NewFile(uintptr(fd), "ready-fd")
+// writeDescriptor writes a line to an inherited descriptor and closes it, so
+// that a reader sees its end as well as the line. Standard error and below stay
+// open: others use them.
+func writeDescriptor(fd int, line string) error {
+	f := os.NewFile(uintptr(fd), "descriptor "+strconv.Itoa(fd))
 	if f == nil {
 		return fs.ErrInvalid
 	}
-	_, err := fmt.Fprintln(f, addr)
-	if fd <= 2 {
+	if _, err := f.WriteString(line); err != nil || fd <= 2 {
 		return err
 	}
-	return errors.Join(err, f.Close())
+	return f.Close()
 }
 
 // writePort writes the port and a newline to path; for a Unix socket, which has
 // no port, its path. A reader never sees half of it: the file appears complete,
 // by a rename. A FIFO, a device and /dev/fd/N are written into instead.
-func writePort(path string, addr net.Addr) error {
+func writePort(ctx context.Context, path string, addr net.Addr) error {
 	_, port := hostAndPort(addr)
 	if port == "" {
 		port = addr.String()
 	}
-	line := []byte(port + "\n")
-	if info, err := os.Stat(path); isDescriptor(path) || err == nil && !info.Mode().IsRegular() {
-		return writeInto(path, line)
+	if fd, ok := descriptorOf(path); ok {
+		return writeDescriptor(fd, port+"\n")
 	}
-	return replaceFile(path, line)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return writeInto(ctx, path, port+"\n")
+	}
+	return replaceFile(path, []byte(port+"\n"))
 }
 
-// isDescriptor reports whether path is another name of one of our descriptors.
-// Replacing such a name by a file is never what is meant.
-func isDescriptor(path string) bool {
-	for _, dir := range []string{"/dev/fd/", "/proc/self/fd/", "/dev/std"} {
-		if strings.HasPrefix(path, dir) {
-			return true
+// descriptorOf recognises another name of one of our descriptors. It must not
+// be opened again: a file would be written from its beginning.
+func descriptorOf(path string) (fd int, ok bool) {
+	switch path {
+	case "/dev/stdout":
+		return 1, true
+	case "/dev/stderr":
+		return 2, true
+	}
+	for _, dir := range []string{"/dev/fd/", "/proc/self/fd/"} {
+		if name, found := strings.CutPrefix(path, dir); found {
+			fd, err := strconv.Atoi(name)
+			return fd, err == nil
 		}
 	}
-	return false
+	return 0, false
 }
 
-// writeInto writes to something that exists. Opening a FIFO waits for its
-// reader, who is expected to be there.
-func writeInto(path string, line []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+// fifoPause is how often a FIFO is asked whether it has a reader now.
+const fifoPause = 10 * time.Millisecond
+
+// writeInto writes to something that exists. A FIFO is waited for until it has
+// a reader.
+func writeInto(ctx context.Context, path, line string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	for errors.Is(err, syscall.ENXIO) {
+		if !sleepFor(ctx, fifoPause, func() {}) {
+			return context.Cause(ctx)
+		}
+		f, err = os.OpenFile(path, os.O_WRONLY|syscall.O_NONBLOCK, 0)
+	}
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(line)
+	_, err = f.WriteString(line)
 	return errors.Join(err, f.Close())
 }
 

@@ -17,9 +17,10 @@ const runGrace = 2 * time.Second
 
 // beside runs serve and, beside it, the command of --run, which is started now:
 // everything is bound. The command has our standard streams. When it ends,
-// serve's context ends, with a drain if serve knows one, and the command's
-// status is the result. When serve ends first, the command is ended (SIGTERM,
-// SIGKILL after two seconds).
+// serve's context ends, with a drain if serve knows one. When serve has done
+// its work first, the command is waited for: it may still use what it got. Its
+// status is the result, unless a child of serve failed. When serve fails or ctx
+// ends, the command is ended too (SIGTERM, SIGKILL after two seconds).
 func (r ready) beside(ctx context.Context, c *Console, addr net.Addr, serve func(context.Context) error) error {
 	if r.Run == "" {
 		return serve(ctx)
@@ -41,13 +42,21 @@ func (r ready) beside(ctx context.Context, c *Console, addr net.Addr, serve func
 		stop()
 	}()
 	err := serve(serving)
-	end()
+	if failed := err != nil && !isChildStatus(err); failed || ctx.Err() != nil {
+		end()
+	}
 	status := runStatus(r.Run, <-ended)
 	_ = cmd.Cancel() // what the command left behind in its group
-	if first {
+	if first && !isChildStatus(err) {
 		return status
 	}
 	return err
+}
+
+// isChildStatus tells the status of a child from a failure of our own.
+func isChildStatus(err error) bool {
+	_, ok := errors.AsType[*process.ExitError](err)
+	return ok
 }
 
 // runCommand prepares `sh -c line` with our standard streams.

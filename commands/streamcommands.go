@@ -2,10 +2,13 @@ package commands
 
 import (
 	"context"
+	"net"
 	"slices"
 	"time"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/sockkit/sockkit/netio"
 )
 
 // The commands as the parser sees them: which groups of options each one has,
@@ -35,9 +38,70 @@ func runListen(ctx *cli.Context, c *Console) error {
 	if err != nil {
 		return err
 	}
+	if err := bindSource(&e, &o.family.Socket); err != nil {
+		return err
+	}
+	if err := o.misfits(ctx); err != nil {
+		return err
+	}
 	return inFront(ctx, c.With(r), o.ready, func(stop, now context.Context, c *Console) error {
 		return listen(stop, now, c, e, o)
 	})
+}
+
+// bindSource gives -s the meaning that nc's users know of a listener: the
+// address to listen on.
+func bindSource(e *netio.Endpoint, s *netio.SocketOptions) error {
+	switch {
+	case s.Source == "":
+		return nil
+	case e.Host != "" || e.Path != "":
+		return usagef("the address to listen on is given twice: %s and --source %s", e, s.Source)
+	}
+	host := s.Source
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	bound, err := netio.HostPort(e.Scheme, host, e.Port)
+	if err != nil {
+		return err
+	}
+	e.Host, s.Source = bound.Host, ""
+	return nil
+}
+
+// misfits refuses options that would be accepted and do nothing.
+func (o listenOptions) misfits(ctx *cli.Context) error {
+	if answerFor(o.serving) != nil {
+		if err := onlyWith(ctx, "excludes --echo, --discard and --respond", "send", "expect", "max-bytes", "send-only", "until", "linger"); err != nil {
+			return err
+		}
+	}
+	if !o.serving.KeepOpen {
+		return onlyWith(ctx, "needs --keep-open", "max-conns", "max-conns-per-ip")
+	}
+	return firstError(
+		onlyWith(ctx, "needs a single connection, not --keep-open", "send", "expect", "connect-timeout", "count-empty"),
+		o.unlessRelayed(ctx))
+}
+
+// unlessRelayed refuses, for connections that no relay serves, what only a
+// relay does.
+func (o listenOptions) unlessRelayed(ctx *cli.Context) error {
+	if o.child.given() {
+		return nil
+	}
+	return onlyWith(ctx, "needs a single connection or a child", "max-bytes", "send-only", "until", "linger")
+}
+
+// onlyWith fails with what is needed if one of the options is given.
+func onlyWith(ctx *cli.Context, need string, names ...string) error {
+	for _, name := range names {
+		if ctx.IsSet(name) {
+			return usagef("%s %s", dashed(name), need)
+		}
+	}
+	return nil
 }
 
 func dialCommand(c *Console) *cli.Command {
@@ -130,9 +194,23 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if err != nil {
 		return err
 	}
+	if err := o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen); err != nil {
+		return err
+	}
 	return inFront(ctx, c.With(r), o.ready, func(stop, now context.Context, c *Console) error {
 		return pipe(stop, now, c, a, b, o)
 	})
+}
+
+// misfits refuses options that would be accepted and do nothing.
+func (o piping) misfits(ctx *cli.Context, listens bool) error {
+	if !listens {
+		return onlyWith(ctx, "needs an endpoint that listens", "run", "port-file", "ready-fd", "background", "keep-open")
+	}
+	if !o.serving.KeepOpen {
+		return onlyWith(ctx, "needs --keep-open", "max-conns", "max-conns-per-ip")
+	}
+	return nil
 }
 
 // read fills one group of options.
