@@ -204,14 +204,18 @@ func (bufferCloser) Close() error { return nil }
 // A reader that takes nothing does not hold a cut client, nor is it a failure
 // of the output.
 func TestMergerIsCutWhileWriting(t *testing.T) {
-	_, out := net.Pipe() // whose other end nobody reads
+	unread, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unread.Close()
 	m := &merger{out: out}
 	ours, theirs := net.Pipe()
 	defer theirs.Close()
 	ctx, cut := context.WithCancelCause(t.Context())
 	result := make(chan error, 1)
 	go func() { result <- m.take(ctx, pipeStream{ours}, timing{}) }()
-	_, _ = io.WriteString(theirs, "line\n")
+	_, _ = io.WriteString(theirs, strings.Repeat("x", 1<<20-1)+"\n") // more than a pipe holds
 	cut(errDrained)
 	if err := finished(t, result); err != errDrained {
 		t.Errorf("error %v", err)

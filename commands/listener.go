@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"io"
 	"os"
 
 	"github.com/sockkit/sockkit/netio"
@@ -71,7 +72,7 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	}
 	defer l.Close()
 	o.ending.NoStdin = o.readsNothing(c)
-	if err := o.ready.announce(c, l.Addr()); err != nil {
+	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
@@ -86,9 +87,14 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 // keepServing is listen -k. A drain that a SIGTERM began is a good end, status
 // 0; a SIGINT is passed on once it is over, and so is a timeout.
 func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acceptor) error {
+	handle, out, err := o.handler(stop, c)
+	if err != nil {
+		return err
+	}
+	defer out.Close()
 	s := &server{
 		from:     l,
-		handle:   o.handler(stop, c),
+		handle:   handle,
 		maxConns: o.serving.MaxConns,
 		maxPerIP: o.serving.MaxPerIP,
 		drain:    o.serving.Drain,
@@ -113,20 +119,34 @@ func (o listenOptions) readsNothing(c *Console) bool {
 
 // handler serves each client of -k: with an answer, a child of its own, or by
 // writing its lines to standard output. Standard input is not read, and so no
-// client gets our end before it has sent its own.
-func (o listenOptions) handler(stop context.Context, c *Console) handler {
+// client gets our end before it has sent its own. What is returned with it is
+// closed when all clients are done.
+func (o listenOptions) handler(stop context.Context, c *Console) (handler, io.Closer, error) {
 	if answer := answerFor(o.serving); answer != nil {
 		return func(ctx context.Context, s netio.Stream, _ netio.Peer) error {
 			return answered(ctx, answer, s, o.timing.Idle)
-		}
+		}, io.NopCloser(nil), nil
 	}
 	if o.child.given() {
-		return o.childHandler(stop, c)
+		return o.childHandler(stop, c), io.NopCloser(nil), nil
 	}
-	lines := &merger{out: c.Stdout}
+	out, err := o.output(stop, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	lines := &merger{out: out}
 	return func(ctx context.Context, s netio.Stream, _ netio.Peer) error {
 		return lines.take(ctx, s, o.timing)
-	}
+	}, out, nil
+}
+
+// output opens standard output so that Close wakes a write that nobody reads.
+// The descriptor itself is left to --run's command and to whoever else has it.
+func (o listenOptions) output(stop context.Context, c *Console) (netio.Stream, error) {
+	d := o.family.dialer(c, o.timing)
+	d.KeepOpen = true
+	// A stop that came already is the server's to handle.
+	return d.Open(context.WithoutCancel(stop), netio.Endpoint{Scheme: netio.Stdio}, netio.WriteOnly)
 }
 
 // childHandler starts a child for each client. A drain sends them all SIGTERM.

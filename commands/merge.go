@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"os"
 	"sync"
+	"time"
 
 	"github.com/sockkit/sockkit/netio"
 )
@@ -16,6 +17,9 @@ const (
 	maxLine = 1 << 20
 	// mergeBuffer is what a client with short lines costs.
 	mergeBuffer = 4 << 10
+	// outputGrace is how long the last lines of clients that were cut may take
+	// to be written. A reader that takes nothing would hold us for ever.
+	outputGrace = 100 * time.Millisecond
 )
 
 // errLongLine ends a client whose line does not fit in maxLine bytes.
@@ -35,21 +39,27 @@ func (e *outputError) Unwrap() error { return e.err }
 // is written, and neither the other clients nor the server's status change.
 type merger struct {
 	mu  sync.Mutex
-	out io.Writer
-	err error // the first failure of out; nothing is written after it
+	out io.WriteCloser // Close must wake a Write that waits
+	err error          // the first failure of out; nothing is written after it
+	cut sync.Once      // clients are cut all at once, and out after them
 }
 
 // take copies the lines of s to the output until its end or until ctx ends,
-// closes s and returns an [outputError] if the output failed.
+// closes s and returns an [outputError] if the output failed. The end of ctx
+// also ends the output, which is no failure of it.
 func (m *merger) take(ctx context.Context, s netio.Stream, idle timing) error {
-	release := context.AfterFunc(ctx, func() { s.Close() })
+	release := context.AfterFunc(ctx, func() {
+		s.Close()
+		m.cut.Do(func() { time.AfterFunc(outputGrace, func() { m.out.Close() }) })
+	})
 	defer release()
 	defer s.Close()
 	err := m.lines(s, idle)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		return cause
+	cause := context.Cause(ctx)
+	if err == nil || cause == nil || errors.As(err, new(*outputError)) {
+		return err
 	}
-	return err
+	return cause
 }
 
 // lines reads s to its end. The unfinished line at the front of the buffer is
@@ -111,8 +121,13 @@ func (m *merger) write(lines []byte) error {
 	if m.err != nil {
 		return m.err
 	}
-	if _, err := m.out.Write(lines); err != nil {
-		m.err = &outputError{fmt.Errorf("%w: write standard output: %w", netio.ErrLocal, err)}
+	_, err := m.out.Write(lines)
+	switch {
+	case err == nil:
+	case errors.Is(err, os.ErrClosed): // by us, when the clients were cut
+		m.err = err
+	default:
+		m.err = &outputError{err}
 	}
 	return m.err
 }

@@ -83,7 +83,7 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 	if bound == nil {
 		return o.once(stop, c, a, b)
 	}
-	if err := o.ready.announce(c, bound); err != nil {
+	if err := o.ready.announce(stop, c, bound); err != nil {
 		return err
 	}
 	return o.ready.beside(stop, c, bound, func(stop context.Context) error {

@@ -13,6 +13,10 @@ import (
 // errDrained ends the clients that were not done within --drain-timeout.
 var errDrained = errors.New("cut after the drain timeout")
 
+// cutPatience is how long clients may take to end after they were cut: their
+// children get two seconds before SIGKILL. Nothing may keep us from ending.
+const cutPatience = 3 * time.Second
+
 // acceptor is what the accept loop needs of a *netio.Listener.
 type acceptor interface {
 	Accept(ctx context.Context) (netio.Stream, netio.Peer, error)
@@ -39,9 +43,10 @@ type server struct {
 }
 
 // serve runs until stop ends, then closes the listener, lets the clients
-// finish for s.drain or until now ends, cuts the rest and waits for them. It
-// returns nil after a drain; the error of a listener or of our own output that
-// failed otherwise. A client's failure is told with -v and changes nothing.
+// finish for s.drain or until now ends, cuts the rest and waits a little for
+// them. It returns nil after a drain; the error of a listener or of our own
+// output that failed otherwise. A client's failure is told with -v and changes
+// nothing.
 func (s *server) serve(stop, now context.Context) error {
 	accepting, halt := context.WithCancelCause(stop)
 	defer halt(nil)
@@ -61,7 +66,7 @@ func (s *server) serve(stop, now context.Context) error {
 	}
 	s.from.Close()
 	s.await(clients, &wg, cut)
-	if output, ok := errors.AsType[*outputError](context.Cause(accepting)); ok {
+	if output, ok := errors.AsType[*outputError](context.Cause(clients)); ok {
 		return output
 	}
 	return err
@@ -105,7 +110,8 @@ func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail
 	}
 }
 
-// await waits for the clients, at most s.drain, and then cuts them.
+// await waits for the clients, at most s.drain, and then cuts them and waits at
+// most cutPatience.
 func (s *server) await(clients context.Context, wg *sync.WaitGroup, cut context.CancelCauseFunc) {
 	done := make(chan struct{})
 	go func() {
@@ -120,7 +126,11 @@ func (s *server) await(clients context.Context, wg *sync.WaitGroup, cut context.
 	case <-timer.C:
 		cut(errDrained)
 	}
-	<-done
+	select {
+	case <-done:
+	case <-time.After(cutPatience):
+		s.note("left connections that would not end")
+	}
 }
 
 // peerName is how messages call a client.
