@@ -40,12 +40,15 @@ func spare(s netio.Stream) (netio.Stream, childStream) {
 	return s, nil
 }
 
+// tell says something to the user, as [Console.Notef] does.
+type tell func(format string, args ...any)
+
 // childResult waits for a child that a relay has left, closes it, and returns
 // its status in place of relayed, which is what became of the connection and
-// is noted then. relayed stays the result when the end of the child is only its
+// is told with note then. relayed stays the result when the end of the child is only its
 // consequence: when the run was stopped by a signal or a timeout, and when the
 // child died of our SIGTERM.
-func childResult(ctx context.Context, c *Console, child childStream, relayed error) error {
+func childResult(ctx context.Context, note tell, child childStream, relayed error) error {
 	patient, cancel := context.WithTimeout(ctx, childGrace)
 	_ = child.Wait(patient) // asked again below, when it cannot be late
 	cancel()
@@ -59,7 +62,7 @@ func childResult(ctx context.Context, c *Console, child childStream, relayed err
 	if ctx.Err() != nil || terminated(status) {
 		return relayed
 	}
-	c.Notef("%v", relayed)
+	note("%v", relayed)
 	return status
 }
 

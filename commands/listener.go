@@ -163,8 +163,7 @@ func (o listenOptions) childHandler(stop context.Context, c *Console) handler {
 		if child, ok := child.(netio.Exiter); ok {
 			defer context.AfterFunc(stop, child.Terminate)()
 		}
-		_, err = relay(ctx, c, child, s, relaying)
-		return err
+		return relayClient(ctx, c, p, child, s, relaying)
 	}
 }
 

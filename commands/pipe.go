@@ -169,8 +169,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 			if listening.listener == b.listener {
 				st, far = far, st
 			}
-			_, err = relay(ctx, c, st, far, relaying)
-			return err
+			return relayClient(ctx, c, p, st, far, relaying)
 		},
 	}
 	if err := s.serve(stop, now); err != nil {

@@ -53,8 +53,25 @@ func relayOptions(f family, e ending, t timing) netio.RelayOptions {
 
 // relay joins local and remote until the rule in o ends it, which closes both,
 // and tells with -v what was moved. When one of them is a child, its status is
-// waited for and is the result; see [childResult].
+// waited for and is the result, and a failure of the connection is noted; see
+// [childResult].
 func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
+	return relayTelling(ctx, c, c.Notef, local, remote, o)
+}
+
+// relayClient is relay for p, one client of many: its failure is a detail, told
+// with -v and its name.
+func relayClient(ctx context.Context, c *Console, p netio.Peer, local, remote netio.Stream, o netio.RelayOptions) error {
+	detail := func(format string, args ...any) {
+		c.Verbosef(1, "%s: "+format, append([]any{peerName(p)}, args...)...)
+	}
+	_, err := relayTelling(ctx, c, detail, local, remote, o)
+	return err
+}
+
+// relayTelling is relay, with note to tell of a connection that failed when the
+// status of its child is the result.
+func relayTelling(ctx context.Context, c *Console, note tell, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
 	localEnd, localChild := spare(local)
 	remoteEnd, remoteChild := spare(remote)
 	tally, err := netio.Relay(ctx, localEnd, remoteEnd, o)
@@ -64,7 +81,7 @@ func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.
 	}
 	for _, child := range []childStream{localChild, remoteChild} {
 		if child != nil {
-			err = childResult(ctx, c, child, err)
+			err = childResult(ctx, note, child, err)
 		}
 	}
 	return tally, err
