@@ -38,7 +38,8 @@ type pump struct {
 	waiting                atomic.Bool  // all that was read is written; waiting for the source
 	stop                   atomic.Bool  // the streams are being closed
 
-	bulk bool // traffic is bulk just now; owned by run
+	bulk     atomic.Bool // traffic is bulk just now
+	opposite *pump       // the other direction
 
 	// Set by run before it reports its end, read only after that.
 	readErr, writeErr error

@@ -108,6 +108,7 @@ func newRelay(a, b Stream, o RelayOptions) *relay {
 	clock := newClock()
 	r.up = &pump{src: a, dst: b, clock: clock, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(b)}
 	r.down = &pump{src: b, dst: a, clock: clock, pipes: o.Pipes, nodelay: o.NoDelay, limit: o.MaxBytes, discard: o.DiscardOutput || !canWrite(a)}
+	r.up.opposite, r.down.opposite = r.down, r.up
 	r.up.absent = o.NoInput || !canRead(a)
 	r.down.absent = o.OneWay || !canRead(b)
 	r.up.passEnd = !o.NoHalfClose

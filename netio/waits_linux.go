@@ -18,10 +18,10 @@ const (
 // segments (Nagle's algorithm, RFC 9293, 3.7.4), on which a quarter of a
 // relay's throughput depends. flush sends the tail that it then holds back.
 func (p *pump) coalesce(out *descriptor, moved int) {
-	if moved < bulkMove || p.bulk {
+	if moved < bulkMove || p.bulk.Load() {
 		return
 	}
-	p.bulk = true
+	p.bulk.Store(true)
 	if out.kind == kindSocket && !p.nodelay {
 		// A Unix socket refuses, and holds nothing back.
 		_ = unix.SetsockoptInt(out.fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 0)
@@ -31,16 +31,25 @@ func (p *pump) coalesce(out *descriptor, moved int) {
 // flush comes when bulk traffic pauses, before every longer wait for the
 // source: nothing that was read is ever delayed.
 func (p *pump) flush(out *descriptor) {
-	p.bulk = false
+	p.bulk.Store(false)
 	if out.kind == kindSocket && !p.nodelay {
 		_ = unix.SetsockoptInt(out.fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
 	}
 }
 
+// patience is how long a wait may keep its processor: not at all while the
+// other direction has as much to do.
+func (p *pump) patience() time.Duration {
+	if p.opposite.bulk.Load() {
+		return 0
+	}
+	return bulkWait
+}
+
 // waitSource waits until the source can be read.
 func (p *pump) waitSource(in, out *descriptor) error {
-	if p.bulk {
-		if in.ready(unix.POLLIN, bulkWait) {
+	if p.bulk.Load() {
+		if in.ready(unix.POLLIN, p.patience()) {
 			return nil
 		}
 		p.flush(out)
@@ -56,7 +65,7 @@ func (p *pump) waitSource(in, out *descriptor) error {
 
 // waitSink waits until the destination can be written.
 func (p *pump) waitSink(out *descriptor) error {
-	if p.bulk && out.ready(unix.POLLOUT, bulkWait) {
+	if p.bulk.Load() && out.ready(unix.POLLOUT, p.patience()) {
 		return nil
 	}
 	err := out.wait(out.conn.Write, unix.POLLOUT)
