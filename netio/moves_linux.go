@@ -157,7 +157,7 @@ func (p *pump) step(in, out *descriptor, call func(room int) (int, error)) error
 			first = false
 			p.note(&p.read, n)
 			p.note(&p.written, n)
-			p.coalesce(out, n)
+			p.coalesce(in, out, n)
 		case err == nil:
 			return nil
 		case errors.Is(err, unix.EAGAIN):

@@ -21,7 +21,7 @@ func spliceThrough(p *pump, in, out *descriptor) error {
 		if err := p.fill(in, out, via); err != nil || via.held == 0 {
 			return err
 		}
-		if err := p.drain(via, out); err != nil {
+		if err := p.drain(via, in, out); err != nil {
 			return err
 		}
 		if p.stop.Load() {
@@ -106,14 +106,14 @@ func (p *pump) fullOrLimit(v *via) error {
 }
 
 // drain empties the pipe into the destination.
-func (p *pump) drain(v *via, out *descriptor) error {
+func (p *pump) drain(v *via, in, out *descriptor) error {
 	for v.held > 0 {
 		n, err := out.spliceFrom(v.r, v.held)
 		switch {
 		case err == nil:
 			v.held -= n
 			p.note(&p.written, n)
-			p.coalesce(out, n)
+			p.coalesce(in, out, n)
 		case errors.Is(err, unix.EAGAIN):
 			if err := p.waitSink(out); err != nil {
 				return err

@@ -10,31 +10,43 @@ import (
 const (
 	// bulkMove is the size from which one move counts as bulk traffic.
 	bulkMove = 32 << 10
+	// bulkBatch is how much input bulk traffic waits for, within bulkWait.
+	bulkBatch = 256 << 10
 	// bulkWait is how long bulk traffic may pause before it is bulk no more.
 	bulkWait = time.Millisecond
 )
 
-// coalesce takes note of a move. Once one was large, the kernel may fill its
-// segments (Nagle's algorithm, RFC 9293, 3.7.4), on which a quarter of a
-// relay's throughput depends. flush sends the tail that it then holds back.
-func (p *pump) coalesce(out *descriptor, moved int) {
+// coalesce takes note of a move. Once one was large, traffic is bulk: the kernel
+// may fill its segments (Nagle's algorithm, RFC 9293, 3.7.4), and wakes us for a
+// batch of input rather than for each piece of it. Half of a relay's throughput
+// depends on both. flush takes them back.
+func (p *pump) coalesce(in, out *descriptor, moved int) {
 	if moved < bulkMove || p.bulk.Load() {
 		return
 	}
 	p.bulk.Store(true)
-	if out.kind == kindSocket && !p.nodelay {
-		// A Unix socket refuses, and holds nothing back.
-		_ = unix.SetsockoptInt(out.fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 0)
+	p.batch(in, out, bulkBatch, 0)
+}
+
+// batch sets how many bytes are worth a wake-up, and whether each write is sent
+// at once. A Unix socket refuses both, and needs neither.
+func (p *pump) batch(in, out *descriptor, lowWater, nodelay int) {
+	if p.nodelay {
+		return
+	}
+	if in.kind == kindSocket {
+		_ = unix.SetsockoptInt(in.fd, unix.SOL_SOCKET, unix.SO_RCVLOWAT, lowWater)
+	}
+	if out.kind == kindSocket {
+		_ = unix.SetsockoptInt(out.fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, nodelay)
 	}
 }
 
 // flush comes when bulk traffic pauses, before every longer wait for the
 // source: nothing that was read is ever delayed.
-func (p *pump) flush(out *descriptor) {
+func (p *pump) flush(in, out *descriptor) {
 	p.bulk.Store(false)
-	if out.kind == kindSocket && !p.nodelay {
-		_ = unix.SetsockoptInt(out.fd, unix.IPPROTO_TCP, unix.TCP_NODELAY, 1)
-	}
+	p.batch(in, out, 1, 1)
 }
 
 // patience is how long a wait may keep its processor: not at all while the
@@ -52,7 +64,7 @@ func (p *pump) waitSource(in, out *descriptor) error {
 		if in.ready(unix.POLLIN, p.patience()) {
 			return nil
 		}
-		p.flush(out)
+		p.flush(in, out)
 	}
 	p.waiting.Store(true)
 	err := in.wait(in.conn.Read, unix.POLLIN)
