@@ -11,7 +11,9 @@ const (
 	// bulkMove is the size from which one move counts as bulk traffic.
 	bulkMove = 32 << 10
 	// bulkBatch is how much input bulk traffic waits for, within bulkWait.
+	// Where the output costs nothing, a smaller one keeps the sender going.
 	bulkBatch = 256 << 10
+	sinkBatch = 64 << 10
 	// bulkWait is how long bulk traffic may pause before it is bulk no more.
 	bulkWait = time.Millisecond
 )
@@ -25,7 +27,11 @@ func (p *pump) coalesce(in, out *descriptor, moved int) {
 		return
 	}
 	p.bulk.Store(true)
-	p.batch(in, out, bulkBatch, 0)
+	lowWater := bulkBatch
+	if out.kind == kindSink {
+		lowWater = sinkBatch
+	}
+	p.batch(in, out, lowWater, 0)
 }
 
 // batch sets how many bytes are worth a wake-up, and whether each write is sent
