@@ -104,6 +104,9 @@ func closeListeners(ends ...pipeEnd) {
 
 // once joins a and b for one conversation.
 func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
+	if err := b.sparesItsInput(c, a); err != nil {
+		return err
+	}
 	d := o.family.dialer(c, o.timing)
 	first, env, err := a.open(ctx, c, d, nil)
 	if err != nil {
