@@ -98,6 +98,7 @@ func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acce
 		maxConns: o.serving.MaxConns,
 		maxPerIP: o.serving.MaxPerIP,
 		drain:    o.serving.Drain,
+		patience: o.timing.Connect,
 		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
 		note:     c.Notef,
 		draining: func() { stopping(c) },

@@ -35,6 +35,7 @@ type server struct {
 	handle   handler
 	maxConns int           // 0 = no limit
 	maxPerIP int           // 0 = no limit
+	patience time.Duration // for the first client; 0 = for ever
 	drain    time.Duration // how long clients may go on after stop
 	// verbose tells of what happens to single clients, note of what the user
 	// must know.
@@ -76,8 +77,8 @@ func (s *server) serve(stop, now context.Context) error {
 // listener itself waits out what passes, such as a lack of descriptors.
 func (s *server) acceptAll(ctx context.Context, start func(netio.Stream, netio.Peer, func())) error {
 	seats := newSeats(s.maxConns, s.maxPerIP)
-	for seats.wait(ctx) {
-		st, p, err := s.from.Accept(ctx)
+	for first := true; seats.wait(ctx); first = false {
+		st, p, err := s.accept(ctx, first)
 		if err != nil {
 			seats.free()
 			if ctx.Err() != nil {
@@ -94,6 +95,16 @@ func (s *server) acceptAll(ctx context.Context, start func(netio.Stream, netio.P
 		start(st, p, leave)
 	}
 	return nil
+}
+
+// accept waits for a client, for the first one no longer than s.patience.
+func (s *server) accept(ctx context.Context, first bool) (netio.Stream, netio.Peer, error) {
+	if first {
+		var cancel context.CancelFunc
+		ctx, cancel = withFirst(ctx, timing{Connect: s.patience})
+		defer cancel()
+	}
+	return s.from.Accept(ctx)
 }
 
 // client serves one and tells how it ended; a failure of our output ends all.

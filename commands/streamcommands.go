@@ -85,7 +85,7 @@ func (o listenOptions) misfits(ctx *cli.Context) error {
 		return onlyWith(ctx, "needs --keep-open", "max-conns", "max-conns-per-ip")
 	}
 	return firstError(
-		onlyWith(ctx, "needs a single connection, not --keep-open", "send", "expect", "connect-timeout", "count-empty"),
+		onlyWith(ctx, "needs a single connection, not --keep-open", "send", "expect", "count-empty"),
 		o.unlessRelayed(ctx))
 }
 
