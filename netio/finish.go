@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	finishPatience = 2 * time.Second      // without progress, then the rest counts as lost
-	finishStep     = 2 * time.Millisecond // how often the acknowledgement is looked for
+	finishPatience = 2 * time.Second       // without progress, then the rest counts as lost
+	finishFirst    = 50 * time.Microsecond // the first look for the acknowledgement; on a fast path it is there
+	finishStep     = 2 * time.Millisecond  // how often the acknowledgement is looked for
 )
 
 // finish ends each connection whose peer has not ended it, in order: our FIN
@@ -71,8 +72,8 @@ func (r *relay) interrupt(p *pump, conn net.Conn) bool {
 func (p *pump) discardUntilAcknowledged(conn net.Conn) error {
 	buf := make([]byte, firstBuffer)
 	progress, left := time.Now(), -1
-	for {
-		n, err := discardSome(conn, buf)
+	for step := finishFirst; ; step = min(2*step, finishStep) {
+		n, err := discardSome(conn, buf, step)
 		now, known := unacknowledged(conn)
 		switch {
 		case known && now == 0:
@@ -87,10 +88,9 @@ func (p *pump) discardUntilAcknowledged(conn net.Conn) error {
 	}
 }
 
-// discardSome reads what comes within a moment. A moment without input is no
-// error.
-func discardSome(conn net.Conn, buf []byte) (int, error) {
-	_ = conn.SetReadDeadline(time.Now().Add(finishStep))
+// discardSome reads what comes within d. Nothing is no error.
+func discardSome(conn net.Conn, buf []byte, d time.Duration) (int, error) {
+	_ = conn.SetReadDeadline(time.Now().Add(d))
 	n, err := conn.Read(buf)
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = nil
