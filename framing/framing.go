@@ -1,0 +1,52 @@
+package framing
+
+import (
+	"bufio"
+	"errors"
+)
+
+// Codec is one way to mark where frames begin and end. It is a value without
+// state; decoders and encoders hold the state of one stream each.
+type Codec interface {
+	// NewDecoder gives a function that finds the next frame, as
+	// [bufio.SplitFunc] describes it, with these additions: a token is
+	// valid until the next call only; when the function asks for more (0,
+	// nil, nil), the next call's data begins with the same bytes, so that
+	// it may remember how far it has looked; a token may be empty, and then
+	// is not nil; a frame of more than max bytes is [ErrTooLong] as soon as
+	// that can be known, which for announced lengths is before the frame's
+	// bytes have come. At EOF an incomplete frame is [ErrTruncated], or,
+	// where only the delimiter is missing, the last frame.
+	NewDecoder(max int) bufio.SplitFunc
+	// NewEncoder gives the encoder of one stream.
+	NewEncoder() Encoder
+	// String is the specification that Parse turns into this codec.
+	String() string
+}
+
+// Encoder turns the frames of one stream into bytes.
+type Encoder interface {
+	// Append appends the encoding of frame to dst, as append does. A frame
+	// that the codec cannot carry is [ErrUnfit], and dst comes back as it was.
+	Append(dst, frame []byte) ([]byte, error)
+}
+
+// What can be wrong with a frame. Errors of this package wrap exactly one of
+// them; test with errors.Is.
+var (
+	// ErrTooLong marks a frame over the limit. Nothing of it is delivered.
+	ErrTooLong = errors.New("frame is longer than the limit")
+	// ErrTruncated marks a stream that ends inside a frame.
+	ErrTruncated = errors.New("stream ends inside a frame")
+	// ErrMalformed marks bytes that the codec does not allow there.
+	ErrMalformed = errors.New("malformed frame")
+	// ErrUnfit marks a frame that a codec cannot carry: a line that holds
+	// a newline, a payload that the length prefix cannot count.
+	ErrUnfit = errors.New("frame does not fit the codec")
+	// ErrSpec marks a text that names no codec.
+	ErrSpec = errors.New("not a framing codec")
+)
+
+// DefaultMax is the largest frame, in bytes of payload, where nobody says
+// otherwise.
+const DefaultMax = 1 << 20
