@@ -21,7 +21,7 @@ const (
 func (r *relay) finish() error {
 	var err error
 	for _, p := range []*pump{r.down, r.up} {
-		if conn, ok := p.src.(net.Conn); ok && (p.absent || !p.atEOF()) {
+		if conn, ok := byteConn(p.src); ok && (p.absent || !p.atEOF()) {
 			err = firstError(err, r.finishConn(p, conn))
 		}
 	}
@@ -114,7 +114,7 @@ func (r *relay) spreadReset() {
 		if !p.failed() {
 			continue
 		}
-		if c, ok := p.dst.(interface{ SetLinger(sec int) error }); ok && p.readErr != nil {
+		if c, ok := as[interface{ SetLinger(sec int) error }](p.dst); ok && p.readErr != nil {
 			_ = c.SetLinger(0)
 		}
 	}

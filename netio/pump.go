@@ -33,6 +33,13 @@ type pump struct {
 	absent   bool  // never runs
 	nodelay  bool  // nothing may be held back to fill a segment
 
+	// Of messages only.
+	countLimit int64         // messages; 0 = none
+	messages   atomic.Int64  // delivered or dropped
+	delay      time.Duration // between two writes; 0 = none
+	lastWrite  time.Time
+	quit       <-chan struct{} // closed when the streams are being closed
+
 	read, written, dropped atomic.Int64
 	moved                  atomic.Int64 // when bytes moved last, on the clock
 	waiting                atomic.Bool  // all that was read is written; waiting for the source
@@ -69,8 +76,12 @@ func (p *pump) run() {
 	}
 }
 
-// move tries the kernel's way, and falls back to a buffer.
+// move keeps the boundaries of messages where there are any; it tries the
+// kernel's way for bytes, and falls back to a buffer.
 func (p *pump) move() error {
+	if p.carriesMessages() {
+		return p.moveMessages()
+	}
 	if !p.discard {
 		if err := p.moveInKernel(); !errors.Is(err, errCannotMove) {
 			return err
@@ -127,7 +138,7 @@ func (p *pump) deliver(b []byte) error {
 // sinkFailed decides what a failed write means: a child that has stopped
 // reading is no failure, its input is discarded from now on.
 func (p *pump) sinkFailed(err error, left int) error {
-	if _, child := p.dst.(Exiter); child && isGone(err) {
+	if _, child := as[Exiter](p.dst); child && isGone(err) {
 		p.discard = true
 		p.note(&p.dropped, left)
 		return nil
@@ -181,7 +192,7 @@ func (p *pump) err() error {
 	if p.writeErr != nil {
 		verb, s, cause = "write", p.dst, p.writeErr
 	}
-	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) {
+	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || framingFailed(cause) {
 		return cause
 	}
 	if !isConn(s) {

@@ -26,6 +26,10 @@ type RelayOptions struct {
 	DiscardOutput bool          // what b sends is discarded and counted
 	OneWay        bool          // b is not read; ends at a's EOF
 	MaxBytes      int64         // end after this many bytes from b; 0 = no limit
+	Count         int64         // end after this many messages from b; 0 = no limit
+	MessageDelay  time.Duration // pause between two messages to b; 0 = none
+	Local         *Framing      // see a as frames; nil: as it is, bytes or messages
+	Network       *Framing      // see b as frames
 	IdleTimeout   time.Duration // both directions silent; 0 = never
 	Linger        time.Duration // after a's EOF; its end is orderly; 0 = for ever
 	NoDelay       bool          // TCP_NODELAY stays on; else it is turned off while traffic is bulk
@@ -38,6 +42,7 @@ type Tally struct {
 	Received  int64         // from b, written to a
 	Discarded int64         // read, but the destination takes no input
 	Unsent    int64         // read (a regular file counts as read), but not delivered
+	Messages  int64         // received, if either stream has messages
 	PeerEnded bool          // b's EOF was seen
 	Ended     string        // who ended it, as a phrase: "peer closed", "input ended", "idle timeout after 2s"
 	Elapsed   time.Duration // from the call to the end
@@ -50,7 +55,10 @@ const (
 )
 
 // Relay joins a, the local side, and b, the network side, and closes both
-// before it returns. It ends in one of these ways, and in no other:
+// before it returns. If both are byte streams it moves bytes. If one has
+// messages ([PacketStream], or frames by o.Local and o.Network) it moves whole
+// messages; on a byte stream each read is one, and nothing stands between them.
+// It ends in one of these ways, and in no other:
 //
 //   - UntilBoth: both directions have ended. Each end is passed on at once
 //     (CloseWrite), so that the other side can still answer.
@@ -61,10 +69,13 @@ const (
 //   - One of the streams is a child ([Exiter]): it has exited and its output is
 //     at EOF, or has been silent for a second after the exit. Input that it no
 //     longer reads is discarded. This rule replaces the three above.
-//   - OneWay: a is at EOF. MaxBytes: that many bytes came from b. Linger: that
-//     long has passed since a's EOF. All three are orderly ends.
+//   - OneWay: a is at EOF. MaxBytes: that many bytes came from b, the last
+//     message whole. Count: that many messages came from b. Linger: that long
+//     has passed since a's EOF. All of these are orderly ends.
 //   - b was reset, or took no more: what arrived is written, then ErrLost.
 //   - a cannot be read or written: at once, with ErrLocal.
+//   - What came is no frame, or a frame cannot be sent on: at once, with the
+//     error of package framing. The frames before it are written.
 //   - The context is done, or both directions were idle for IdleTimeout: at
 //     once, with the cause or a [TimeoutError].
 //
@@ -101,24 +112,40 @@ type relay struct {
 	children []Exiter
 	phrase   string // who ended it
 	orderly  bool   // we end first: see finish
+	quit     chan struct{}
 }
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
-	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2)}
-	clock := newClock()
-	r.up = &pump{src: a, dst: b, clock: clock, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(b)}
-	r.down = &pump{src: b, dst: a, clock: clock, pipes: o.Pipes, nodelay: o.NoDelay, limit: o.MaxBytes, discard: o.DiscardOutput || !canWrite(a)}
+	a, b = framed(a, o.Local), framed(b, o.Network)
+	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}
+	common := func(src, dst Stream) *pump {
+		return &pump{src: src, dst: dst, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(dst), quit: r.quit}
+	}
+	r.up, r.down = common(a, b), common(b, a)
+	r.up.clock = newClock()
+	r.down.clock = r.up.clock
+	r.up.delay = o.MessageDelay
+	r.down.limit, r.down.countLimit = o.MaxBytes, o.Count
+	r.down.discard = r.down.discard || o.DiscardOutput
 	r.up.opposite, r.down.opposite = r.down, r.up
 	r.up.absent = o.NoInput || !canRead(a)
 	r.down.absent = o.OneWay || !canRead(b)
 	r.up.passEnd = !o.NoHalfClose
 	r.down.passEnd = true
 	for _, s := range []Stream{a, b} {
-		if c, ok := s.(Exiter); ok {
+		if c, ok := as[Exiter](s); ok {
 			r.children = append(r.children, c)
 		}
 	}
 	return r
+}
+
+// framed is s seen as frames, if f says how.
+func framed(s Stream, f *Framing) Stream {
+	if f == nil {
+		return s
+	}
+	return Frames(s, *f)
 }
 
 // run starts the pumps and waits for the first of the ends.
@@ -183,7 +210,7 @@ func (r *relay) survives(p *pump) bool {
 // done is the rule of Relay's comment, sentence by sentence.
 func (r *relay) done() bool {
 	if r.down.over && r.down.limited {
-		return r.end("byte limit reached", true)
+		return r.end(r.down.limitReached(), true)
 	}
 	if len(r.children) > 0 {
 		return r.childrenDone() && r.end("child exited", true)
@@ -225,7 +252,7 @@ func (r *relay) childrenDone() bool {
 
 // from is the direction in which a child's output goes.
 func (r *relay) from(c Exiter) *pump {
-	if any(c) == any(r.a) {
+	if child, ok := as[Exiter](r.a); ok && child == c {
 		return r.up
 	}
 	return r.down
@@ -266,6 +293,7 @@ func (r *relay) close(err error) error {
 	}
 	r.up.stop.Store(true)
 	r.down.stop.Store(true)
+	close(r.quit)
 	errA, errB := r.closeBoth()
 	late := time.After(closeGrace)
 	for !r.up.over || !r.down.over {
@@ -292,6 +320,7 @@ func (r *relay) tally(err error) Tally {
 	t := Tally{Sent: r.up.written.Load(), Received: r.down.written.Load(), Ended: r.phrase}
 	t.Discarded = r.up.dropped.Load() + r.down.dropped.Load()
 	t.PeerEnded = r.down.atEOF()
+	t.Messages = r.down.messages.Load()
 	t.Unsent = r.up.unwritten() + r.down.unwritten()
 	if err != nil && t.Ended == "" {
 		t.Ended = err.Error()

@@ -11,25 +11,50 @@ import (
 // What a relay needs to know of a stream, asked through small interfaces so
 // that streams of other packages can answer too.
 
+// as finds the outermost T among a stream and what it is wrapped around.
+func as[T any](s Stream) (T, bool) {
+	for {
+		if t, ok := s.(T); ok {
+			return t, true
+		}
+		w, ok := s.(Wrapper)
+		if !ok {
+			var none T
+			return none, false
+		}
+		s = w.Unwrap()
+	}
+}
+
 func canRead(s Stream) bool {
-	w, ok := s.(OneWay)
+	w, ok := as[OneWay](s)
 	return !ok || w.CanRead()
 }
 
 func canWrite(s Stream) bool {
-	w, ok := s.(OneWay)
+	w, ok := as[OneWay](s)
 	return !ok || w.CanWrite()
 }
 
 func isRegular(s Stream) bool {
-	f, ok := s.(interface{ Regular() bool })
+	f, ok := as[interface{ Regular() bool }](s)
 	return ok && f.Regular()
 }
 
 // isConn tells connections, which can be lost, from local streams.
 func isConn(s Stream) bool {
-	_, ok := s.(net.Conn)
+	_, ok := as[net.Conn](s)
 	return ok
+}
+
+// byteConn finds the connection of bytes in a stream. A socket of messages is
+// none: it has no FIN and no unread bytes that its end would destroy.
+func byteConn(s Stream) (net.Conn, bool) {
+	conn, ok := as[net.Conn](s)
+	if _, messages := conn.(PacketStream); messages {
+		return nil, false
+	}
+	return conn, ok
 }
 
 // readConn is what a stream reads from in the kernel, or nil.
@@ -52,7 +77,7 @@ func localClose(s Stream, err error) error {
 	if err == nil || isConn(s) || errors.Is(err, os.ErrClosed) || errors.Is(err, ErrLocal) {
 		return nil
 	}
-	if _, child := s.(Exiter); child {
+	if _, child := as[Exiter](s); child {
 		return nil // its status is asked for separately
 	}
 	return fmt.Errorf("close: %w: %w", ErrLocal, err)

@@ -1,0 +1,228 @@
+package netio
+
+import (
+	"bufio"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sockkit/sockkit/framing"
+)
+
+// Framing says where the messages of a byte stream begin and end.
+type Framing struct {
+	In  framing.Codec // of what is read from the stream
+	Out framing.Codec // of what is written to it
+	Max int           // largest message in bytes; 0 = framing.DefaultMax
+}
+
+const (
+	frameBuffer  = 64 << 10  // of the bytes that are not yet a frame, to begin with
+	batchFrames  = 1024      // frames in a batch, at most
+	batchBytes   = 256 << 10 // bytes after which a batch is full
+	emptyReads   = 100       // reads without bytes in a row, then the stream counts as broken
+	codecExpands = 8         // encoded bytes per byte of payload, at most (JSON's \u0000 takes six)
+)
+
+// Frames sees the byte stream s as a stream of frames. Its Read and ReadBatch
+// give the frames that come, its Write and WriteBatch send one each. It holds
+// what it has read of s, so s must not be read beside it. Errors of framing
+// wrap the kinds of package framing; frames that came before the broken one are
+// given first. Closing it closes s.
+func Frames(s Stream, f Framing) PacketStream {
+	limit := cmp.Or(f.Max, framing.DefaultMax)
+	return &frames{Stream: s, max: limit, split: f.In.NewDecoder(limit), encoder: f.Out.NewEncoder()}
+}
+
+// frames is the stream that Frames returns.
+type frames struct {
+	Stream
+
+	max     int
+	split   bufio.SplitFunc
+	encoder framing.Encoder
+
+	in    []byte // read and not yet decoded
+	space []byte // what in is a part of
+	ended error  // of the stream: io.EOF, or why no more can be read
+
+	arena []byte   // the bytes of batch
+	batch [][]byte // decoded and handed out
+	next  int      // the frame of batch that Read gives next
+	out   []byte   // encoded
+}
+
+// Unwrap is the byte stream.
+func (f *frames) Unwrap() Stream { return f.Stream }
+
+// MaxPacket is the largest frame, in bytes.
+func (f *frames) MaxPacket() int { return f.max }
+
+// Read gives the next frame. A buffer that is too small for it is
+// io.ErrShortBuffer, and the frame stays.
+func (f *frames) Read(p []byte) (int, error) {
+	if f.next >= len(f.batch) {
+		if _, err := f.ReadBatch(); err != nil {
+			return 0, err
+		}
+	}
+	frame := f.batch[f.next]
+	if len(frame) > len(p) {
+		return 0, io.ErrShortBuffer
+	}
+	f.next++
+	return copy(p, frame), nil
+}
+
+// ReadBatch gives the frames that have come, and waits for the first.
+func (f *frames) ReadBatch() ([][]byte, error) {
+	f.batch, f.arena, f.next = f.batch[:0], f.arena[:0], 0
+	for {
+		wanting := f.decode()
+		switch {
+		case len(f.batch) > 0:
+			return f.batch, nil
+		case wanting && f.ended != nil:
+			return nil, f.ended
+		}
+		f.fill()
+	}
+}
+
+// decode puts the frames that are there into the batch. It reports whether the
+// decoder can go on only with more bytes, or not at all.
+func (f *frames) decode() (wanting bool) {
+	for len(f.batch) < batchFrames && len(f.arena) < batchBytes {
+		broken := f.ended != nil && f.ended != io.EOF
+		n, frame, err := f.split(f.in, f.ended == io.EOF)
+		switch {
+		case broken && (err != nil || n == 0 && frame == nil):
+			return true
+		case err != nil:
+			f.ended, f.in = fmt.Errorf("read: %w", err), nil
+			f.split = nothingLeft
+			return true
+		case n == 0 && frame == nil:
+			return true
+		}
+		f.in = f.in[n:]
+		if frame != nil {
+			f.keep(frame)
+		}
+	}
+	return false
+}
+
+// nothingLeft is the decoder of a stream that is broken.
+func nothingLeft([]byte, bool) (int, []byte, error) { return 0, nil, nil }
+
+// keep copies a frame, which is valid until the next call of the decoder only.
+// An arena that has to grow leaves the frames in the old one where they are.
+func (f *frames) keep(frame []byte) {
+	if room := cap(f.arena) - len(f.arena); room < len(frame) {
+		f.arena = make([]byte, 0, max(2*cap(f.arena), len(frame), frameBuffer))
+	}
+	start := len(f.arena)
+	f.arena = append(f.arena, frame...)
+	f.batch = append(f.batch, f.arena[start:len(f.arena):len(f.arena)])
+}
+
+// fill reads once, into a buffer that grows only when it is full of bytes of
+// which the decoder has already accepted the announced size.
+func (f *frames) fill() {
+	if f.ended != nil {
+		return
+	}
+	if err := f.makeRoom(); err != nil {
+		f.ended = err
+		return
+	}
+	free := f.space[len(f.in):cap(f.space)]
+	for range emptyReads {
+		n, err := f.Stream.Read(free)
+		f.in = f.space[:len(f.in)+n]
+		f.ended = err
+		if n > 0 || err != nil {
+			return
+		}
+	}
+	f.ended = io.ErrNoProgress
+}
+
+// makeRoom moves what is not yet decoded to the front of a buffer that has
+// room for more.
+func (f *frames) makeRoom() error {
+	size := cap(f.space)
+	if size == 0 {
+		size = frameBuffer
+	} else if len(f.in) > size/2 {
+		size *= 2
+	}
+	if size > codecExpands*f.max+2*frameBuffer {
+		return fmt.Errorf("read: %w: more than %d bytes without an end", framing.ErrTooLong, len(f.in))
+	}
+	if size > cap(f.space) {
+		f.space = make([]byte, size)
+	}
+	f.in = f.space[:copy(f.space[:cap(f.space)], f.in)]
+	return nil
+}
+
+// Write sends one frame.
+func (f *frames) Write(frame []byte) (int, error) {
+	if _, err := f.WriteBatch([][]byte{frame}); err != nil {
+		return 0, err
+	}
+	return len(frame), nil
+}
+
+// atomicWriter is a stream, such as a FIFO with several writers, to which a
+// message of up to so many bytes must be written with a call of its own.
+type atomicWriter interface{ AtomicWrite() int }
+
+// WriteBatch sends the frames with as few writes as the stream allows.
+func (f *frames) WriteBatch(messages [][]byte) (int, error) {
+	_, single := f.Stream.(atomicWriter)
+	sent := 0
+	f.out = f.out[:0]
+	for i, m := range messages {
+		encoded, err := f.encoder.Append(f.out, m)
+		if err != nil {
+			return f.flush(sent, i, fmt.Errorf("write: %w", err))
+		}
+		f.out = encoded
+		if !single && len(f.out) < batchBytes && i < len(messages)-1 {
+			continue
+		}
+		if n, err := f.flush(sent, i+1, nil); err != nil {
+			return n, err
+		}
+		sent = i + 1
+	}
+	return sent, nil
+}
+
+// flush writes what is encoded: the frames from sent up to upTo. It returns how
+// many frames are then written, and the first of the failures, cause included.
+func (f *frames) flush(sent, upTo int, cause error) (int, error) {
+	if len(f.out) == 0 {
+		return upTo, cause
+	}
+	_, err := f.Stream.Write(f.out)
+	f.out = f.out[:0]
+	if err != nil {
+		return sent, err
+	}
+	return upTo, cause
+}
+
+// framingFailed tells a failure of the frames from one of the stream.
+func framingFailed(err error) bool {
+	for _, kind := range []error{framing.ErrTooLong, framing.ErrTruncated, framing.ErrMalformed, framing.ErrUnfit} {
+		if errors.Is(err, kind) {
+			return true
+		}
+	}
+	return false
+}
