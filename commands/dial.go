@@ -14,6 +14,7 @@ type dialing struct {
 	family family
 	timing timing
 	ending ending
+	frames framingSpec
 	again  again
 	child  childSpec
 	steps  []talkStep
@@ -81,9 +82,11 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 
 // converse runs the steps and then the relay. It closes both streams.
 func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.Stream) error {
-	relaying := relayOptions(o.family, o.ending, o.timing)
+	relaying := relayOptions(o.family, o.ending, o.timing, o.frames)
 	if len(o.steps) > 0 {
-		received, err := runSteps(ctx, remote, o.output(local), o.steps, o.timing.Idle, o.ending.MaxBytes)
+		out := framedOutput(o.ending.output(local), relaying)
+		remote = framedOnce(remote, &relaying)
+		received, err := runSteps(ctx, remote, out, o.steps, o.timing.Idle, o.ending.MaxBytes)
 		if err != nil {
 			remote.Close()
 			local.Close()
@@ -96,8 +99,8 @@ func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.S
 }
 
 // output is where the conversation's received bytes go.
-func (o dialing) output(local netio.Stream) io.Writer {
-	if o.ending.SendOnly {
+func (e ending) output(local netio.Stream) io.Writer {
+	if e.SendOnly {
 		return io.Discard
 	}
 	return local

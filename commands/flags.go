@@ -109,6 +109,7 @@ func timingFlags() []cli.Flag {
 		valueFlag("idle-timeout", "", "end after `TIME` of silence both ways", positiveDuration),
 		valueFlag("timeout", "", "end the whole run after `TIME`", positiveDuration),
 		valueFlag("linger", "q", "stay `TIME` after the end of input (for ever)", netio.ParseDuration),
+		valueFlag("frame-delay", "", "pause `TIME` between frames, or lines, that are sent", positiveDuration),
 	)
 }
 
@@ -121,6 +122,7 @@ func readTiming(c *cli.Context) (timing, error) {
 		Idle:    valueOf[time.Duration](c, "idle-timeout"),
 		Total:   valueOf[time.Duration](c, "timeout"),
 		Linger:  valueOf[time.Duration](c, "linger"),
+		Delay:   valueOf[time.Duration](c, "frame-delay"),
 	}
 	if c.IsSet("linger") {
 		t.Linger = max(t.Linger, 1)
@@ -147,6 +149,7 @@ func endingFlags() []cli.Flag {
 		&cli.BoolFlag{Name: "no-stdin", Aliases: []string{"d", "recv-only"}, Usage: "do not read standard input"},
 		switchFlag("send-only", "", "end with the input; discard what comes"),
 		valueFlag("max-bytes", "", "end after receiving `SIZE`", size),
+		valueFlag("count", "", "end after receiving `N` frames, or lines", count(1, most)),
 	)
 }
 
@@ -158,6 +161,7 @@ func readEnding(c *cli.Context) (ending, error) {
 		NoStdin:     c.Bool("no-stdin"),
 		SendOnly:    c.Bool("send-only"),
 		MaxBytes:    valueOf[int64](c, "max-bytes"),
+		Count:       int64(valueOf[int](c, "count")),
 	}
 	if c.Command.Name == "pipe" {
 		e.Until = netio.UntilBoth

@@ -113,12 +113,12 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--broker", "--chaos", "--checksum", "--count", "--crlf", "--deny", "--escape", "--events",
-		"--explain", "--frame", "--frame-delay", "--hex", "--insecure", "--local-frame", "--max-frame", "--on",
+		"--allow", "--broker", "--chaos", "--checksum", "--deny", "--escape", "--events",
+		"--explain", "--hex", "--insecure", "--on",
 		"--pcap", "--prefix", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty", "--rate",
 		"--raw", "--reconnect", "--record", "--replay", "--serve-proxy", "--starttls", "--status", "--tee",
 		"--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn", "--tls-ca", "--tls-cert", "--tls-client-ca",
-		"--tls-expire", "--tls-key", "--tls-min", "--tls-name", "--tls-pin", "--tls-self-signed", "-C", "-t",
+		"--tls-expire", "--tls-key", "--tls-min", "--tls-name", "--tls-pin", "--tls-self-signed", "-t",
 	}
 }
 

@@ -43,7 +43,7 @@ func startListen(t *testing.T, o listenOptions) (addr string, stop func(), resul
 			done <- o.keepServing(ctx, context.Background(), c, l)
 			return
 		}
-		once := oneShot{console: c, options: o, dialer: o.family.dialer(c, o.timing)}
+		once := newOneShot(c, o)
 		done <- once.serve(ctx, l)
 	}()
 	return l.Addr().String(), cancel, done

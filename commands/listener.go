@@ -13,6 +13,7 @@ type listenOptions struct {
 	family  family
 	timing  timing
 	ending  ending
+	frames  framingSpec
 	talk    []talkStep
 	child   childSpec
 	ready   ready
@@ -77,8 +78,7 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	}
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
 		if !o.serving.KeepOpen {
-			once := oneShot{console: c, options: o, dialer: o.family.dialer(c, o.timing)}
-			return once.serve(stop, l)
+			return newOneShot(c, o).serve(stop, l)
 		}
 		return o.keepServing(stop, now, c, l)
 	})
@@ -170,7 +170,7 @@ func (o listenOptions) childHandler(stop context.Context, c *Console) handler {
 
 // relaying is how a client is joined with a child or with our standard streams.
 func (o listenOptions) relaying() netio.RelayOptions {
-	return relayOptions(o.family, o.ending, o.timing)
+	return relayOptions(o.family, o.ending, o.timing, o.frames)
 }
 
 // listening is how listeners are made.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"syscall"
 	"time"
 
@@ -16,7 +15,29 @@ type oneShot struct {
 	console *Console
 	options listenOptions
 	dialer  *netio.Dialer
-	held    []byte // read from standard input for a client that did not count
+	input   heldInput
+}
+
+func newOneShot(c *Console, o listenOptions) *oneShot {
+	d := o.family.dialer(c, o.timing)
+	return &oneShot{
+		console: c, options: o, dialer: d,
+		input: heldInput{console: c, dialer: d, framing: o.relaying().Local},
+	}
+}
+
+// caller is one client: its connection, the same as frames where frames are
+// wanted, and how it is to be joined with our side.
+type caller struct {
+	netio.Peer
+	conn     netio.Stream
+	remote   netio.Stream
+	relaying netio.RelayOptions
+}
+
+func (o *oneShot) caller(conn netio.Stream, p netio.Peer) caller {
+	relaying := o.options.relaying()
+	return caller{Peer: p, conn: conn, remote: framedOnce(conn, &relaying), relaying: relaying}
 }
 
 // serve accepts until a connection has counted, closes from, and returns how
@@ -31,7 +52,7 @@ func (o *oneShot) serve(ctx context.Context, from acceptor) error {
 			return err
 		}
 		o.console.Verbosef(1, "connection from %s", peerName(p))
-		err = o.client(ctx, st, p, from)
+		err = o.client(ctx, o.caller(st, p), from)
 		if !errors.Is(err, errNotCounted) {
 			return err
 		}
@@ -47,13 +68,13 @@ func withFirst(ctx context.Context, t timing) (context.Context, context.CancelFu
 	return context.WithTimeoutCause(ctx, t.Connect, &netio.TimeoutError{Which: "connect", After: t.Connect})
 }
 
-// client serves st, or closes it and returns errNotCounted.
-func (o *oneShot) client(ctx context.Context, st netio.Stream, p netio.Peer, from acceptor) error {
+// client serves cl, or closes it and returns errNotCounted.
+func (o *oneShot) client(ctx context.Context, cl caller, from acceptor) error {
 	early := false
 	if !o.options.serving.CountEmpty {
-		state, err := o.first(ctx, st)
+		state, err := o.first(ctx, cl)
 		if err != nil || state == clientClosed {
-			st.Close()
+			cl.conn.Close()
 			if err == nil {
 				err = errNotCounted
 			}
@@ -64,7 +85,7 @@ func (o *oneShot) client(ctx context.Context, st netio.Stream, p netio.Peer, fro
 	if !o.mayRepeat() {
 		from.Close()
 	}
-	tally, err := o.talkTo(ctx, st, p)
+	tally, err := o.talkTo(ctx, cl)
 	if o.options.serving.CountEmpty || !o.mayRepeat() {
 		return err
 	}
@@ -96,14 +117,14 @@ func (o *oneShot) mayRepeat() bool {
 
 // first waits for the first byte of either side. clientClosed means that the
 // connection does not count; the others that it is to be served.
-func (o *oneShot) first(ctx context.Context, st netio.Stream) (clientState, error) {
-	conn, ok := st.(syscall.Conn)
+func (o *oneShot) first(ctx context.Context, cl caller) (clientState, error) {
+	conn, ok := cl.conn.(syscall.Conn)
 	if !ok {
 		return clientSpoke, nil
 	}
 	local, in := localQuiet, o.console.Stdin
 	switch {
-	case len(o.held) > 0, len(o.options.talk) > 0, o.mayRepeat():
+	case len(o.input.held) > 0, len(o.options.talk) > 0, o.mayRepeat():
 		local, in = localReady, nil
 	case o.options.ending.NoStdin:
 		local, in = localEnded, nil
@@ -116,18 +137,18 @@ func (o *oneShot) first(ctx context.Context, st netio.Stream) (clientState, erro
 		if state == clientQuiet && now == localQuiet {
 			return state, &netio.TimeoutError{Which: "idle", After: o.options.timing.Idle}
 		}
-		return o.decide(ctx, st, conn, state, now)
+		return o.decide(ctx, cl, conn, state, now)
 	}
-	return o.decide(ctx, st, conn, clientQuiet, local)
+	return o.decide(ctx, cl, conn, clientQuiet, local)
 }
 
 // decide is first once it is known what our side has to send.
-func (o *oneShot) decide(ctx context.Context, st netio.Stream, conn syscall.Conn, state clientState, local localState) (clientState, error) {
+func (o *oneShot) decide(ctx context.Context, cl caller, conn syscall.Conn, state clientState, local localState) (clientState, error) {
 	limit := firstGrace
 	if local == localEnded {
 		limit = o.options.timing.Idle
 		if o.options.ending.passesEnd() {
-			if err := st.CloseWrite(); err != nil {
+			if err := cl.conn.CloseWrite(); err != nil {
 				return clientClosed, nil
 			}
 		}
@@ -142,7 +163,7 @@ func (o *oneShot) decide(ctx context.Context, st netio.Stream, conn syscall.Conn
 	case state != clientEnded:
 		return state, nil
 	case local == localReady && !o.mayRepeat() && len(o.options.talk) == 0:
-		return o.probed(ctx, st, conn)
+		return o.probed(ctx, cl.remote, conn)
 	case local == localReady:
 		return clientEnded, nil
 	default:
@@ -155,57 +176,60 @@ func (e ending) passesEnd() bool { return !e.NoHalfClose && !e.NoStdin }
 
 // probed sends the first piece of standard input to a client that has ended its
 // direction, and tells from the answer whether it still listens. A piece that
-// nobody got stays in o.held.
-func (o *oneShot) probed(ctx context.Context, st netio.Stream, conn syscall.Conn) (clientState, error) {
-	if len(o.held) == 0 {
-		buf := make([]byte, probeSize)
-		n, err := o.console.Stdin.Read(buf)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return clientClosed, fmt.Errorf("read standard input: %w: %w", netio.ErrLocal, err)
-		}
-		if n == 0 {
-			return clientClosed, nil
-		}
-		o.held = buf[:n]
+// nobody got stays held.
+func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn syscall.Conn) (clientState, error) {
+	if err := o.input.take(ctx); err != nil || len(o.input.held) == 0 {
+		return clientClosed, err
 	}
-	if _, err := st.Write(o.held); err != nil {
+	if err := o.input.send(remote); err != nil {
 		return clientClosed, nil
 	}
 	arrived, err := acknowledged(ctx, conn)
 	if err != nil || !arrived {
 		return clientClosed, err
 	}
-	o.held = nil
+	o.input.done()
 	return clientEnded, nil
 }
 
 // talkTo serves a connection and closes it.
-func (o *oneShot) talkTo(ctx context.Context, st netio.Stream, p netio.Peer) (netio.Tally, error) {
+func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	l := o.options
 	if answer := answerFor(l.serving); answer != nil {
-		counted := &countedStream{Stream: st}
+		counted := &countedStream{Stream: cl.conn}
 		err := answered(ctx, answer, counted, l.timing.Idle)
 		return netio.Tally{Sent: counted.sent, Received: counted.received, PeerEnded: true}, err
 	}
-	if len(o.held) > 0 {
-		if _, err := st.Write(o.held); err != nil {
-			st.Close()
-			return netio.Tally{}, fmt.Errorf("write: %w: %w", netio.ErrLost, err)
-		}
-		o.held = nil
+	if err := o.input.send(cl.remote); err != nil {
+		cl.conn.Close()
+		return netio.Tally{}, fmt.Errorf("write: %w: %w", netio.ErrLost, err)
 	}
-	talked, err := runSteps(ctx, st, o.console.Stdout, l.talk, l.timing.Idle, l.ending.MaxBytes)
+	o.input.done()
+	local, err := o.openLocal(ctx, cl)
 	if err != nil {
-		st.Close()
-		return netio.Tally{Received: talked}, err
-	}
-	local, err := openLocal(ctx, o.console, o.dialer, l.child, childEnv(p.Addr, p.Local))
-	if err != nil {
-		st.Close()
+		cl.conn.Close()
 		// Nothing was moved, yet another client would meet the same failure.
 		return netio.Tally{}, fmt.Errorf("%w: %w", netio.ErrLocal, err)
 	}
-	return relay(ctx, o.console, local, st, l.relaying())
+	talked, err := runSteps(ctx, cl.remote, framedOutput(l.ending.output(local), cl.relaying), l.talk, l.timing.Idle, l.ending.MaxBytes)
+	if err != nil {
+		cl.conn.Close()
+		local.Close()
+		return netio.Tally{Received: talked}, err
+	}
+	if _, framed := local.(netio.PacketStream); framed {
+		cl.relaying.Local = nil
+	}
+	return relay(ctx, o.console, local, cl.remote, afterTalk(cl.relaying, talked))
+}
+
+// openLocal is our side of a connection: the child, or standard input and
+// output with what is left of the input.
+func (o *oneShot) openLocal(ctx context.Context, cl caller) (netio.Stream, error) {
+	if o.options.child.given() {
+		return openLocal(ctx, o.console, o.dialer, o.options.child, childEnv(cl.Addr, cl.Local))
+	}
+	return o.input.open(ctx)
 }
 
 // countedStream counts what an answer moves. Answers copy through a buffer, so

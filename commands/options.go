@@ -22,6 +22,7 @@ type timing struct {
 	Idle    time.Duration
 	Total   time.Duration
 	Linger  time.Duration
+	Delay   time.Duration // between two frames that are sent
 }
 
 // ending says what ends a relay.
@@ -31,6 +32,7 @@ type ending struct {
 	NoStdin     bool
 	SendOnly    bool
 	MaxBytes    int64
+	Count       int64 // frames, lines without a codec
 }
 
 // talkStep is one --send or --expect, in the order in which they were given.

@@ -16,6 +16,9 @@ type piping struct {
 	ready   ready
 	serving serving
 	oneWay  bool // -u: from the first endpoint to the second
+
+	maxFrame       int            // bytes; 0 = the default
+	local, network *netio.Framing // of the first and the second endpoint; nil: as they are
 }
 
 // pipeEnd is one endpoint of a pipe, and its listener if it listens.
@@ -184,7 +187,13 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 // relaying puts the options into the relay's words. What comes back for a
 // first endpoint that takes no bytes is discarded and counted by the relay.
 func (o piping) relaying() netio.RelayOptions {
-	r := relayOptions(o.family, o.ending, o.timing)
+	r := relayOptions(o.family, o.ending, o.timing, framingSpec{Max: o.maxFrame})
 	r.OneWay = o.oneWay
+	if o.local != nil {
+		r.Local = o.local
+	}
+	if o.network != nil {
+		r.Network = o.network
+	}
 	return r
 }

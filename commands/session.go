@@ -33,8 +33,9 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 	}
 }
 
-// relayOptions puts the groups "family", "ending" and "time" into the relay's words.
-func relayOptions(f family, e ending, t timing) netio.RelayOptions {
+// relayOptions puts the groups "family", "ending", "time" and "framing" into
+// the relay's words.
+func relayOptions(f family, e ending, t timing, s framingSpec) netio.RelayOptions {
 	o := netio.RelayOptions{
 		Until:         e.Until,
 		NoHalfClose:   e.NoHalfClose,
@@ -42,12 +43,15 @@ func relayOptions(f family, e ending, t timing) netio.RelayOptions {
 		DiscardOutput: e.SendOnly,
 		MaxBytes:      e.MaxBytes,
 		NoDelay:       f.Socket.NoDelay,
+		Count:         e.Count,
 		IdleTimeout:   t.Idle,
 		Linger:        t.Linger,
+		MessageDelay:  t.Delay,
 	}
 	if e.SendOnly {
 		o.Until = netio.UntilStdin
 	}
+	s.apply(&o)
 	return o
 }
 
@@ -79,6 +83,7 @@ func relayTelling(ctx context.Context, c *Console, note tell, local, remote neti
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
+	err = wanted(o, tally, err)
 	for _, child := range []childStream{localChild, remoteChild} {
 		if child != nil {
 			err = childResult(ctx, note, child, err)

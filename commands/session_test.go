@@ -81,7 +81,7 @@ func TestChildEnv(t *testing.T) {
 }
 
 func TestRelayOptionsOfSendOnly(t *testing.T) {
-	o := relayOptions(family{}, ending{Until: netio.UntilNetwork, SendOnly: true}, timing{})
+	o := relayOptions(family{}, ending{Until: netio.UntilNetwork, SendOnly: true}, timing{}, framingSpec{})
 	if o.Until != netio.UntilStdin || !o.DiscardOutput {
 		t.Errorf("%+v", o)
 	}

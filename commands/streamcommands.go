@@ -20,7 +20,7 @@ func listenCommand(c *Console) *cli.Command {
 		Name:  "listen",
 		Usage: "wait for a stream connection",
 		Flags: slices.Concat(servingFlags(), childFlags(), talkingFlags(), readyFlags(),
-			endingFlags(), timingFlags(), familyFlags()),
+			framingFlags(), endingFlags(), timingFlags(), familyFlags()),
 		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
 	}
 }
@@ -31,7 +31,7 @@ func runListen(ctx *cli.Context, c *Console) error {
 	err := firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
 		read(ctx, readTalking, &o.talk), read(ctx, readChild, &o.child), read(ctx, readReady, &o.ready),
-		read(ctx, readServing, &o.serving), read(ctx, readReporting, &r))
+		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames), read(ctx, readReporting, &r))
 	if err != nil {
 		return err
 	}
@@ -40,6 +40,9 @@ func runListen(ctx *cli.Context, c *Console) error {
 		return err
 	}
 	if err := bindSource(&e, &o.family.Socket); err != nil {
+		return err
+	}
+	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
 	if err := o.misfits(ctx); err != nil {
@@ -113,7 +116,7 @@ func dialCommand(c *Console) *cli.Command {
 		Name:  "dial",
 		Usage: "open a stream connection",
 		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(),
-			endingFlags(), timingFlags(), familyFlags()),
+			framingFlags(), endingFlags(), timingFlags(), familyFlags()),
 		Action: func(ctx *cli.Context) error { return runDial(ctx, c) },
 	}
 }
@@ -123,7 +126,7 @@ func runDial(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
-		read(ctx, readAgain, &o.again), read(ctx, readTalking, &o.steps), read(ctx, readChild, &o.child),
+		read(ctx, readFraming, &o.frames), read(ctx, readAgain, &o.again), read(ctx, readTalking, &o.steps), read(ctx, readChild, &o.child),
 		read(ctx, readReporting, &r))
 	if err != nil {
 		return err
@@ -139,6 +142,9 @@ func runDial(ctx *cli.Context, c *Console) error {
 	}
 	e, err := dialTarget(ctx.Args().Slice())
 	if err != nil {
+		return err
+	}
+	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
 	oneProcessor()
@@ -178,13 +184,14 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
+			group("framing", maxFrameFlag()),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(), familyFlags()),
 		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
 	}
 }
 
 func runPipe(ctx *cli.Context, c *Console) error {
-	o := piping{oneWay: ctx.Bool("one-way")}
+	o := piping{oneWay: ctx.Bool("one-way"), maxFrame: valueOf[int](ctx, "max-frame")}
 	var r reporting
 	err := firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
@@ -197,6 +204,9 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	}
 	a, b, err := pipeEnds(ctx.Args().Slice(), o.oneWay)
 	if err != nil {
+		return err
+	}
+	if o.local, o.network, err = conversion(a.endpoint, b.endpoint, o.maxFrame); err != nil {
 		return err
 	}
 	if err := o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen); err != nil {

@@ -73,7 +73,7 @@ func (t *talker) send(ctx context.Context, text []byte) error {
 // expect receives until the window matches. The next expectation sees what
 // came after the match.
 func (t *talker) expect(ctx context.Context, want *regexp.Regexp) error {
-	buf := make([]byte, talkBuffer)
+	buf := make([]byte, t.bufferSize())
 	for {
 		if at := want.FindIndex(t.window); at != nil {
 			t.window = t.window[at[1]:]
@@ -96,9 +96,17 @@ func (t *talker) expect(ctx context.Context, want *regexp.Regexp) error {
 	}
 }
 
+// bufferSize is enough for the largest message, if messages come.
+func (t *talker) bufferSize() int {
+	if messages, ok := t.remote.(netio.PacketStream); ok {
+		return messages.MaxPacket()
+	}
+	return talkBuffer
+}
+
 // receive is one bounded Read of no more than may be received.
 func (t *talker) receive(ctx context.Context, buf []byte) (int, error) {
-	if t.max > 0 {
+	if _, messages := t.remote.(netio.PacketStream); t.max > 0 && !messages {
 		buf = buf[:min(int64(len(buf)), t.max-t.received)]
 	}
 	return t.bounded(ctx, "expect", t.interruptRead, func() (int, error) { return t.remote.Read(buf) })

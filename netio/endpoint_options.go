@@ -3,6 +3,8 @@ package netio
 import (
 	"io/fs"
 	"strconv"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 // option is a row of the tables below: a key that may follow an endpoint's
@@ -18,8 +20,7 @@ type option struct {
 
 // The groups of options; the table of schemes says which kind takes which.
 var (
-	codec = []option{textOption("frame", AnyUse, false, 256,
-		func(o *EndpointOptions) *string { return &o.Frame })}
+	codec   = []option{{key: "frame", built: true, set: setFrame, get: func(o *EndpointOptions) string { return o.Frame }}}
 	waiting = []option{{key: "connect-timeout", use: Dialing, built: true, set: setConnectTimeout, get: getConnectTimeout}}
 	routing = []option{
 		{key: "source", use: Dialing, built: true, set: setSource, get: func(o *EndpointOptions) string { return o.Socket.Source }},
@@ -123,6 +124,15 @@ func modeOption(use Use, field func(*EndpointOptions) *fs.FileMode) option {
 			return ""
 		},
 	}
+}
+
+// setFrame keeps the text of a codec: an endpoint is a plain value.
+func setFrame(o *EndpointOptions, value string) *SyntaxError {
+	if _, err := framing.Parse(value); err != nil {
+		return problem("%v", err)
+	}
+	o.Frame = value
+	return nil
 }
 
 func setConnectTimeout(o *EndpointOptions, value string) *SyntaxError {

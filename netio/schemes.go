@@ -82,6 +82,16 @@ var (
 // listenWord stands before the address of an accepting endpoint.
 const listenWord = "listen"
 
+// Messages reports whether the endpoint's sockets carry messages, which have
+// boundaries of their own, and not bytes, which need a codec to have any.
+func (e Endpoint) Messages() bool {
+	switch e.Scheme {
+	case UDP, UDP4, UDP6, Unixgram, Unixpacket, WS, WSS:
+		return true
+	}
+	return false
+}
+
 // schemeNamed finds a scheme by the word before its colon, in any case, as
 // RFC 3986 section 3.1 has it. "-" is written without a colon and not found.
 func schemeNamed(word string) (Scheme, bool) {

@@ -1,0 +1,87 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// heldInput is standard input as the clients of a one-shot listener get it, one
+// after the other: what was read for one that did not count goes to the next.
+type heldInput struct {
+	console *Console
+	dialer  *netio.Dialer
+	framing *netio.Framing // nil: bytes
+
+	local netio.PacketStream // standard input and output as frames, once opened
+	held  [][]byte           // read, and nobody has got it
+}
+
+// take reads a piece, of which there is one at least unless input has ended.
+func (h *heldInput) take(ctx context.Context) error {
+	if len(h.held) > 0 {
+		return nil
+	}
+	if h.framing == nil {
+		return h.takeBytes()
+	}
+	return h.takeFrames(ctx)
+}
+
+func (h *heldInput) takeBytes() error {
+	buf := make([]byte, probeSize)
+	n, err := h.console.Stdin.Read(buf)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("read standard input: %w: %w", netio.ErrLocal, err)
+	}
+	if n > 0 {
+		h.held = [][]byte{buf[:n]}
+	}
+	return nil
+}
+
+func (h *heldInput) takeFrames(ctx context.Context) error {
+	local, err := h.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer context.AfterFunc(ctx, func() { local.Close() })()
+	batch, err := local.(netio.BatchReader).ReadBatch()
+	for _, frame := range batch {
+		h.held = append(h.held, append([]byte(nil), frame...))
+	}
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// open opens standard input and output, as frames where frames are wanted; then
+// it gives the same stream each time.
+func (h *heldInput) open(ctx context.Context) (netio.Stream, error) {
+	if h.local != nil {
+		return h.local, nil
+	}
+	s, err := h.dialer.Open(ctx, netio.Endpoint{Scheme: netio.Stdio}, netio.ReadWrite)
+	if err != nil || h.framing == nil {
+		return s, err
+	}
+	h.local = netio.Frames(s, *h.framing)
+	return h.local, nil
+}
+
+// send gives a client what is held. It stays held until done is called.
+func (h *heldInput) send(to netio.Stream) error {
+	for _, piece := range h.held {
+		if _, err := to.Write(piece); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// done forgets what a client has got.
+func (h *heldInput) done() { h.held = nil }

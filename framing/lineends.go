@@ -1,0 +1,32 @@
+package framing
+
+import "bufio"
+
+// LineEnds is the codec of text that leaves with the line ends of network
+// protocols: a newline without a carriage return before it gets one (RFC 5198,
+// section 2). What comes in passes as it is, each read a frame. Parse does not
+// know it: it changes the bytes of a frame, which no other codec does.
+type LineEnds struct{}
+
+// String says what it is. It is no specification.
+func (LineEnds) String() string { return "CR LF line ends" }
+
+// NewDecoder is the decoder of raw.
+func (LineEnds) NewDecoder(max int) bufio.SplitFunc { return raw{}.NewDecoder(max) }
+
+// NewEncoder remembers whether the frame before ended in a carriage return.
+func (LineEnds) NewEncoder() Encoder { return new(lineEnds) }
+
+type lineEnds struct{ returned bool }
+
+// Append never fails.
+func (e *lineEnds) Append(dst, frame []byte) ([]byte, error) {
+	for _, b := range frame {
+		if b == '\n' && !e.returned {
+			dst = append(dst, '\r')
+		}
+		dst = append(dst, b)
+		e.returned = b == '\r'
+	}
+	return dst, nil
+}
