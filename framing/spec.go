@@ -1,49 +1,81 @@
 package framing
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
 
-// maker makes the codec of one name. value is what followed the name's "=".
+// maker makes the codec of one name. value is what followed the name's "=";
+// an own limit in p is put around the codec by Parse.
 type maker func(value string, p *params) (Codec, error)
 
 // makers is the table of codecs, by the name that begins a specification.
 func makers() map[string]maker {
 	return map[string]maker{
-		"raw": rawCodec,
+		"all":       allCodec,
+		"crlf":      delimitedBy("crlf", "\r\n"),
+		"delim":     delimCodec,
+		"fixed":     fixedCodec,
+		"line":      delimitedBy("line", "\n"),
+		"netstring": netstringCodec,
+		"nul":       delimitedBy("nul", "\x00"),
+		"raw":       rawCodec,
+		"u8":        lengthCodec(1, false),
+		"u16be":     lengthCodec(2, false),
+		"u16le":     lengthCodec(2, true),
+		"u32be":     lengthCodec(4, false),
+		"u32le":     lengthCodec(4, true),
+		"u64be":     lengthCodec(8, false),
+		"u64le":     lengthCodec(8, true),
+		"uvarint":   uvarintCodec,
 	}
 }
 
 // Parse reads a specification: a name, for some with =VALUE, then parameters,
-// joined with "+": line, delim=0a0d, u32be+max=64K+inclusive. Errors wrap
-// [ErrSpec] and name what is wrong.
+// joined with "+": line, delim=0a0d, u32be+max=64K+inclusive. Names may be in
+// either case. The parameters, each at most once, are:
+//
+//   - max=SIZE, the largest frame in bytes of payload, in place of what
+//     NewDecoder is told; frames above it are [ErrUnfit] for the encoder. K, M
+//     and G count in 1024s, kB, MB and GB in 1000s.
+//   - inclusive: a length counts its own bytes too; a delimiter belongs to the
+//     frame.
+//   - adjust=N, which may be negative: the announced length is that of the
+//     payload plus N.
+//
+// Errors wrap [ErrSpec], name what is wrong and, where a name is unknown, the
+// nearest that is known.
 func Parse(spec string) (Codec, error) {
 	words := strings.Split(spec, "+")
-	name, value, _ := strings.Cut(words[0], "=")
-	table := makers()
-	mk, ok := table[strings.ToLower(name)]
+	name, value, hasValue := strings.Cut(words[0], "=")
+	mk, ok := makers()[strings.ToLower(name)]
 	if !ok {
-		return nil, fmt.Errorf("%w: %q", ErrSpec, spec)
+		return nil, fmt.Errorf("%w: %q%s", ErrSpec, spec, suggestion(name, Names()))
 	}
-	p, err := parseParams(words[1:])
-	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrSpec, spec, err)
-	}
-	c, err := mk(value, p)
+	c, err := build(mk, value, hasValue, words[1:])
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s: %w", ErrSpec, spec, err)
 	}
 	return c, nil
 }
 
-// Names lists the names of all codecs, sorted.
-func Names() []string {
-	var names []string
-	for name := range makers() {
-		names = append(names, name)
+func build(mk maker, value string, hasValue bool, words []string) (Codec, error) {
+	if hasValue && value == "" {
+		return nil, errors.New(`nothing follows the "="`)
 	}
-	slices.Sort(names)
-	return names
+	p, err := parseParams(words)
+	if err != nil {
+		return nil, err
+	}
+	c, err := mk(value, p)
+	if err != nil || p.max == 0 {
+		return c, err
+	}
+	return limited{c, p.max}, nil
 }
+
+// Names lists the names of all codecs, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(makers())) }
