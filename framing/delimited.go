@@ -36,7 +36,7 @@ func delimCodec(value string, p *params) (Codec, error) {
 	}
 	delimiter, err := hex.DecodeString(value)
 	if err != nil {
-		return nil, fmt.Errorf("%q is not a sequence of bytes in hexadecimal: %w", value, err)
+		return nil, fmt.Errorf("%q is not a sequence of bytes in hexadecimal", value)
 	}
 	if len(delimiter) > maxDelimiter {
 		return nil, fmt.Errorf("a delimiter of %d bytes, %d are the most", len(delimiter), maxDelimiter)
