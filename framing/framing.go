@@ -13,11 +13,14 @@ type Codec interface {
 	// valid until the next call only; when the function asks for more (0,
 	// nil, nil), the next call's data begins with the same bytes, so that
 	// it may remember how far it has looked; a token may be empty, and then
-	// is not nil; a frame of more than max bytes is [ErrTooLong] as soon as
-	// that can be known, which for announced lengths is before the frame's
-	// bytes have come. At EOF an incomplete frame is [ErrTruncated], or,
-	// where only the delimiter is missing, the last frame.
-	NewDecoder(max int) bufio.SplitFunc
+	// is not nil; a frame of more than limit bytes, which is not negative,
+	// is [ErrTooLong] as soon as that can be known, which for announced
+	// lengths is before the frame's bytes have come. A limit that the codec
+	// has of its own (+max=) holds instead. At EOF an incomplete frame is
+	// [ErrTruncated], or, where only the delimiter is missing, the last
+	// frame; bytes are never dropped in silence. A decoder is not used
+	// after its first error.
+	NewDecoder(limit int) bufio.SplitFunc
 	// NewEncoder gives the encoder of one stream.
 	NewEncoder() Encoder
 	// String is the specification that Parse turns into this codec.
@@ -28,6 +31,8 @@ type Codec interface {
 type Encoder interface {
 	// Append appends the encoding of frame to dst, as append does. A frame
 	// that the codec cannot carry is [ErrUnfit], and dst comes back as it was.
+	// Codecs that add nothing (raw, all, inclusive delimiters) take any
+	// frame and write it as it is.
 	Append(dst, frame []byte) ([]byte, error)
 }
 
