@@ -2,6 +2,7 @@ package framing
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -58,6 +59,25 @@ func TestDelimitedEncoding(t *testing.T) {
 		{spec: "delim=6161", frame: "b", out: "baa"},
 		{spec: "delim=6161", frame: "ba", text: "its byte 1 begins a delimiter"},
 	})
+}
+
+// Every text of two letters is split as strings.Split does it, however it comes.
+func TestDelimitedAgainstSplit(t *testing.T) {
+	const longest = 9
+	for delimiter, spec := range map[string]string{"b": "delim=62", "ab": "delim=6162", "aa": "delim=6161", "aba": "delim=616261"} {
+		for n := range 1 << (longest + 1) {
+			input := strings.NewReplacer("0", "a", "1", "b").Replace(strconv.FormatInt(int64(n), 2))[1:]
+			want := strings.Split(input, delimiter)
+			if want[len(want)-1] == "" {
+				want = want[:len(want)-1]
+			}
+			got := decodePieces(t, mustParse(t, spec), longest, [][]byte{[]byte(input)})
+			if got.err != nil || !sameFrames(got.frames, frameList(want...)) {
+				t.Fatalf("%s: %q gave %q, %v; want %q", spec, input, got.frames, got.err, want)
+			}
+			checkDecoding(t, lawOf(spec, 3, len(delimiter)-1), []byte(input), nil)
+		}
+	}
 }
 
 // The limit is known to be passed as soon as no delimiter can end the frame
