@@ -92,11 +92,8 @@ func (d *delimiterScan) split(data []byte, atEOF bool) (int, []byte, error) {
 // delimiter, can no longer become one. Past the limit it can where it ends in
 // the beginning of a delimiter that is not part of the frame.
 func (d *delimiterScan) tooLong(data []byte, atEOF bool) bool {
-	if len(data) <= d.limit {
-		return false
-	}
-	if atEOF || d.trim == 0 {
-		return true
+	if len(data) <= d.limit || atEOF {
+		return len(data) > d.limit
 	}
 	for at := max(0, len(data)-d.trim+1); at <= d.limit; at++ {
 		if bytes.HasPrefix(d.delimiter, data[at:]) {
