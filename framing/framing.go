@@ -55,3 +55,12 @@ var (
 // DefaultMax is the largest frame, in bytes of payload, where nobody says
 // otherwise.
 const DefaultMax = 1 << 20
+
+// Limit is the largest frame, in bytes, of the decoder that c.NewDecoder(limit)
+// gives: the codec's own limit where it has one, else limit.
+func Limit(c Codec, limit int) int {
+	if own, ok := c.(limited); ok {
+		return own.max
+	}
+	return limit
+}

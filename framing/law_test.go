@@ -33,15 +33,6 @@ func lawOf(spec string, limit, overhead int) lawful {
 	return lawful{spec: spec, limit: limit, overhead: overhead}
 }
 
-// most is the largest frame: the codec's own limit, or that of its decoder.
-func (l lawful) most(t testing.TB) int {
-	t.Helper()
-	if own, ok := l.codec(t).(limited); ok {
-		return own.max
-	}
-	return l.limit
-}
-
 func (l lawful) codec(t testing.TB) Codec {
 	t.Helper()
 	return mustParse(t, l.spec)
@@ -163,7 +154,7 @@ func divisions(input, cuts []byte) [][][]byte {
 
 func checkOutcome(t testing.TB, l lawful, input []byte, got outcome) {
 	t.Helper()
-	most := l.most(t)
+	most := Limit(l.codec(t), l.limit)
 	for _, frame := range got.frames {
 		if len(frame) > most {
 			t.Fatalf("%s: %q gave a frame of %d bytes, %d are the most", l.spec, input, len(frame), most)
@@ -191,7 +182,7 @@ func kinds(err error) (n int) {
 func checkRoundTrip(t testing.TB, l lawful, frames [][]byte) {
 	t.Helper()
 	c := l.codec(t)
-	taken, stream := encodeFitting(t, c, l.most(t), frames)
+	taken, stream := encodeFitting(t, c, Limit(c, l.limit), frames)
 	got := decodePieces(t, c, l.limit, [][]byte{stream})
 	if l.unmarked {
 		if errors.Is(got.err, ErrTooLong) {

@@ -12,7 +12,7 @@ type LineEnds struct{}
 func (LineEnds) String() string { return "CR LF line ends" }
 
 // NewDecoder is the decoder of raw.
-func (LineEnds) NewDecoder(max int) bufio.SplitFunc { return raw{}.NewDecoder(max) }
+func (LineEnds) NewDecoder(limit int) bufio.SplitFunc { return raw{}.NewDecoder(limit) }
 
 // NewEncoder remembers whether the frame before ended in a carriage return.
 func (LineEnds) NewEncoder() Encoder { return new(lineEnds) }

@@ -97,6 +97,14 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestLimit(t *testing.T) {
+	for spec, want := range map[string]int{"line": 10, "line+max=3": 3, "u8+inclusive+max=1K": 1024, "fixed=20": 10} {
+		if got := Limit(mustParse(t, spec), 10); got != want {
+			t.Errorf("%s: %d, want %d", spec, got, want)
+		}
+	}
+}
+
 func hexOf(n int, digits string) string { return strings.Repeat(digits, n) }
 
 // Every name parses, alone or with an example of its value, to a codec of that
