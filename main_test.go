@@ -40,6 +40,7 @@ func TestScripts(t *testing.T) {
 			"running":    jobIsRunning,
 			"signal":     signalJob,
 			"feed":       feedJob,
+			"feed-bytes": feedBytes,
 			"feed-eof":   closeFeed,
 			"port":       readPort,
 			"appears":    fileAppears,

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -164,4 +165,14 @@ func isZombie(pid int) bool {
 	}
 	_, after, _ := strings.Cut(string(stat), ") ")
 	return strings.HasPrefix(after, "Z")
+}
+
+// feedBytes writes one text with Go's escapes, as it is, and lets it arrive
+// alone: feed-bytes NAME TEXT.
+func feedBytes(ts *testscript.TestScript, _ bool, args []string) {
+	text, err := strconv.Unquote(`"` + args[1] + `"`)
+	ts.Check(err)
+	_, err = jobNamed(ts, args[0]).feed.WriteString(text)
+	ts.Check(err)
+	time.Sleep(50 * time.Millisecond)
 }

@@ -45,7 +45,8 @@ func TestUsageErrors(t *testing.T) {
 		{"dial x:1 --", "no COMMAND"},
 		{"dial --json x:1", "needs -z"},
 		{"listen --echo --respond x :0", "exclude each other"},
-		{"listen --frame line :0", "unknown option --frame"},
+		{"listen --frame lime :0", "line"},
+		{"listen --tls :0", "not built yet"},
 		{"pipe null: null: -- cat", "takes no COMMAND"},
 	}
 	for _, tt := range tests {

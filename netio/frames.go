@@ -31,7 +31,7 @@ const (
 // wrap the kinds of package framing; frames that came before the broken one are
 // given first. Closing it closes s.
 func Frames(s Stream, f Framing) PacketStream {
-	limit := cmp.Or(f.Max, framing.DefaultMax)
+	limit := framing.Limit(f.In, cmp.Or(f.Max, framing.DefaultMax))
 	return &frames{Stream: s, max: limit, split: f.In.NewDecoder(limit), encoder: f.Out.NewEncoder()}
 }
 
