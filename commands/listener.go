@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 
@@ -103,7 +104,11 @@ func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acce
 		note:     c.Notef,
 		draining: func() { stopping(c) },
 	}
-	if err := s.serve(stop, now); err != nil {
+	err = s.serve(stop, now)
+	switch {
+	case errors.Is(err, errEnough):
+		return nil
+	case err != nil:
 		return err
 	}
 	return drained(stop)
@@ -118,10 +123,9 @@ func (o listenOptions) readsNothing(c *Console) bool {
 	return o.ending.NoStdin || o.ready.Run != "" || nullInput(c.Stdin)
 }
 
-// handler serves each client of -k: with an answer, a child of its own, or by
-// writing its lines to standard output. Standard input is not read, and so no
-// client gets our end before it has sent its own. What is returned with it is
-// closed when all clients are done.
+// handler serves each client of -k: with an answer, a child of its own, or as
+// one of a gathering. What is returned with it is closed when all clients are
+// done.
 func (o listenOptions) handler(stop context.Context, c *Console) (handler, io.Closer, error) {
 	if answer := answerFor(o.serving); answer != nil {
 		return func(ctx context.Context, s netio.Stream, _ netio.Peer) error {
@@ -131,23 +135,11 @@ func (o listenOptions) handler(stop context.Context, c *Console) (handler, io.Cl
 	if o.child.given() {
 		return o.childHandler(stop, c), io.NopCloser(nil), nil
 	}
-	out, err := o.output(stop, c)
+	g, done, err := o.gather(stop, c)
 	if err != nil {
 		return nil, nil, err
 	}
-	lines := &merger{out: out}
-	return func(ctx context.Context, s netio.Stream, _ netio.Peer) error {
-		return lines.take(ctx, s, o.timing)
-	}, out, nil
-}
-
-// output opens standard output so that Close wakes a write that nobody reads.
-// The descriptor itself is left to --run's command and to whoever else has it.
-func (o listenOptions) output(stop context.Context, c *Console) (netio.Stream, error) {
-	d := o.family.dialer(c, o.timing)
-	d.KeepOpen = true
-	// A stop that came already is the server's to handle.
-	return d.Open(context.WithoutCancel(stop), netio.Endpoint{Scheme: netio.Stdio}, netio.WriteOnly)
+	return g.client, done, nil
 }
 
 // childHandler starts a child for each client. A drain sends them all SIGTERM.

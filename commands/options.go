@@ -70,6 +70,8 @@ type serving struct {
 	MaxPerIP   int
 	Echo       bool
 	Discard    bool
+	Broker     bool
+	Prefix     bool
 	Respond    []byte // nil = not given; FILE is already read
 	Drain      time.Duration
 }

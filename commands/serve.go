@@ -45,8 +45,8 @@ type server struct {
 
 // serve runs until stop ends, then closes the listener, lets the clients
 // finish for s.drain or until now ends, cuts the rest and waits a little for
-// them. It returns nil after a drain; the error of a listener or of our own
-// output that failed otherwise. A client's failure is told with -v and changes
+// them. It returns nil after a drain; errEnough when enough has come; the error of
+// a listener or of our own output that failed otherwise. A client's failure is told with -v and changes
 // nothing.
 func (s *server) serve(stop, now context.Context) error {
 	accepting, halt := context.WithCancelCause(stop)
@@ -67,8 +67,12 @@ func (s *server) serve(stop, now context.Context) error {
 	}
 	s.from.Close()
 	s.await(clients, &wg, cut)
-	if output, ok := errors.AsType[*outputError](context.Cause(clients)); ok {
+	cause := context.Cause(clients)
+	if output, ok := errors.AsType[*outputError](cause); ok {
 		return output
+	}
+	if errors.Is(cause, errEnough) {
+		return errEnough
 	}
 	return err
 }
@@ -112,9 +116,9 @@ func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail
 	err := s.handle(ctx, st, p)
 	switch {
 	case err == nil:
-	case errors.As(err, new(*outputError)):
+	case errors.As(err, new(*outputError)), errors.Is(err, errEnough):
 		fail(err)
-	case errors.Is(err, errLongLine):
+	case framingFailure(err), errors.Is(err, errSlow):
 		s.note("%s: %v; the connection was closed", peerName(p), err)
 	default:
 		s.verbose("%s: %v", peerName(p), err)

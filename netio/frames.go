@@ -18,7 +18,8 @@ type Framing struct {
 }
 
 const (
-	frameBuffer  = 64 << 10  // of the bytes that are not yet a frame, to begin with
+	frameBuffer  = 4 << 10   // of the bytes that are not yet a frame, to begin with: clients are many
+	bulkBuffer   = 64 << 10  // the same, of a stream whose reads fill it
 	batchFrames  = 1024      // frames in a batch, at most
 	batchBytes   = 256 << 10 // bytes after which a batch is full
 	emptyReads   = 100       // reads without bytes in a row, then the stream counts as broken
@@ -46,6 +47,8 @@ type frames struct {
 	in    []byte // read and not yet decoded
 	space []byte // what in is a part of
 	ended error  // of the stream: io.EOF, or why no more can be read
+
+	filled bool // the last read took all the room there was
 
 	arena []byte   // the bytes of batch
 	batch [][]byte // decoded and handed out
@@ -141,6 +144,7 @@ func (f *frames) fill() {
 	free := f.space[len(f.in):cap(f.space)]
 	for range emptyReads {
 		n, err := f.Stream.Read(free)
+		f.filled = n == len(free)
 		f.in = f.space[:len(f.in)+n]
 		f.ended = err
 		if n > 0 || err != nil {
@@ -156,10 +160,10 @@ func (f *frames) makeRoom() error {
 	size := cap(f.space)
 	if size == 0 {
 		size = frameBuffer
-	} else if len(f.in) > size/2 {
+	} else if len(f.in) > size/2 || f.filled && size < bulkBuffer {
 		size *= 2
 	}
-	if size > codecExpands*f.max+2*frameBuffer {
+	if size > codecExpands*f.max+2*bulkBuffer {
 		return fmt.Errorf("read: %w: more than %d bytes without an end", framing.ErrTooLong, len(f.in))
 	}
 	if size > cap(f.space) {
