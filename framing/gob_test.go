@@ -3,8 +3,11 @@ package framing
 import (
 	"bytes"
 	"encoding/gob"
+	"errors"
+	"fmt"
 	"math"
 	"math/big"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -186,6 +189,56 @@ func TestGobDepth(t *testing.T) {
 	checkDecodings(t, []decoding{
 		{spec: "gob+json", limit: limit, input: string(gobStream(t, chain(gobDepth+1))), err: ErrMalformed, text: "gob with values that nest deeper than 1000 levels"},
 	})
+}
+
+// An interface that holds a type for the first time ends a message, so that a
+// value may come in as many messages as it holds types, and more.
+func TestGobValueOfManyMessages(t *testing.T) {
+	const kinds = 60
+	var values []any
+	var texts []string
+	for n := 1; n <= kinds; n++ {
+		array := reflect.New(reflect.ArrayOf(n, reflect.TypeFor[bool]())).Elem()
+		gob.RegisterName(fmt.Sprintf("array%d", n), array.Interface())
+		values = append(values, array.Interface())
+		texts = append(texts, "["+strings.Repeat("false,", n-1)+"false]")
+	}
+	want := "[" + strings.Join(texts, ",") + "]"
+	stream := gobStream(t, values)
+	got := decodePieces(t, mustParse(t, "gob+json"), 1<<16, [][]byte{stream})
+	if got.err != nil || !sameFrames(got.frames, frameList(want)) {
+		t.Errorf("%q, %v", got.frames, got.err)
+	}
+	checkDecodings(t, []decoding{
+		{spec: "gob+json", limit: len(want) - 1, input: string(stream), err: ErrTooLong, text: fmt.Sprintf("over %d bytes of JSON for one value", len(want)-1)},
+	})
+}
+
+// gobDefinition is a message that defines a struct with one field.
+func gobDefinition(id uint16, field string) string {
+	two := func(n int) string { return "\xfe" + string([]byte{byte(n >> 8), byte(n)}) }
+	body := two(int(id)*2-1) + "\x03\x02\x01\x01" + two(len(field)) + field + "\x01\x04\x00\x00\x00"
+	return two(len(body)) + body
+}
+
+// A stream that goes on defining types is refused before they fill the memory.
+func TestGobTypesAreBounded(t *testing.T) {
+	split := mustParse(t, "gob+json").NewDecoder(1 << 12)
+	name := strings.Repeat("x", 1000)
+	for id := uint16(100); id < 10000; id++ {
+		message := []byte(gobDefinition(id, name))
+		n, frame, err := split(message, false)
+		if errors.Is(err, ErrTooLong) {
+			if want := uint16(gobTypeRoom / 1400); id < want {
+				t.Errorf("%d types are too many", id-100)
+			}
+			return
+		}
+		if n != len(message) || frame != nil || err != nil {
+			t.Fatalf("%d of %d, %q, %v", n, len(message), frame, err)
+		}
+	}
+	t.Error("10,000 types of 1,000 bytes were taken")
 }
 
 func gobSeeds(f *testing.F) (seeds []string) {

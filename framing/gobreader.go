@@ -75,7 +75,8 @@ func (r *gobReader) float() float64 {
 	return math.Float64frombits(bits.ReverseBytes64(r.uint()))
 }
 
-// count reads the number of things that follow, each of a byte or more.
+// count reads the number of things of a byte or more that follow in the same
+// message.
 func (r *gobReader) count(what string) int {
 	n := r.uint()
 	if n > uint64(len(r.rest)) {

@@ -1,6 +1,7 @@
 package framing
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 )
@@ -130,8 +131,19 @@ func (v *gobValues) number(f float64) {
 	v.out.json(digits)
 }
 
+// elements reads the number of elements that follow. Messages that have not
+// come may hold some; what is sure is that each takes a byte or more.
+func (v *gobValues) elements() int {
+	n := v.uint()
+	if n > uint64(v.out.limit) {
+		v.fail(fmt.Errorf("%w: %d elements announced, %d bytes allowed", ErrTooLong, n, v.out.limit))
+		return 0
+	}
+	return int(n)
+}
+
 func (v *gobValues) list(t gobType) {
-	n := v.count("elements")
+	n := v.elements()
 	if t.kind == gobArray && int64(n) != t.length && v.err == nil {
 		v.refuse("an array of %d elements, not %d", n, t.length)
 	}
@@ -146,7 +158,7 @@ func (v *gobValues) list(t gobType) {
 }
 
 func (v *gobValues) table(t gobType) {
-	n := v.count("entries")
+	n := v.elements()
 	v.out.raw("{")
 	for i := 0; i < n && v.err == nil; i++ {
 		if i > 0 {

@@ -60,10 +60,10 @@ func (d *jsonDecoder) next(data []byte, atEOF bool) (int, []byte, error) {
 	if event == jsonMore && !d.scanner.endsHere() {
 		return 0, nil, fmt.Errorf("%w: JSON", ErrTruncated)
 	}
-	value = value[:d.looked]
+	value, rest := value[:d.looked], value[d.looked:]
 	d.scanner.reset()
 	d.looked = 0
-	return lead + len(value), value, nil
+	return lead + len(value) + jsonSpace(rest), value, nil
 }
 
 // scan reads on in the value that data begins with.
