@@ -2,6 +2,7 @@ package framing
 
 import (
 	"bufio"
+	"encoding/base64"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -64,7 +65,7 @@ func (e *eventEncoder) Append(dst, frame []byte) ([]byte, error) {
 func (event) NewDecoder(limit int) bufio.SplitFunc {
 	var lines lineFinder
 	longest := timesPlus(limit, jsonEscaped, eventEnvelope)
-	payload := eventPayload{buf: []byte{}}
+	payload := eventPayload{limit: limit, buf: []byte{}}
 	return func(data []byte, atEOF bool) (int, []byte, error) {
 		advance, line, err := lines.next(data, longest, atEOF)
 		if line == nil || err != nil {
@@ -73,15 +74,13 @@ func (event) NewDecoder(limit int) bufio.SplitFunc {
 		if err := payload.read(line); err != nil {
 			return 0, nil, err
 		}
-		if len(payload.buf) > limit {
-			return 0, nil, fmt.Errorf("%w: an event of %d bytes, %d allowed", ErrTooLong, len(payload.buf), limit)
-		}
 		return advance, payload.buf, nil
 	}
 }
 
 // eventPayload is the payload of the last event that was read.
 type eventPayload struct {
+	limit int
 	buf   []byte
 	found bool
 }
@@ -124,10 +123,14 @@ func (p *eventPayload) member(name, value []byte) (err error) {
 		return fmt.Errorf("%w: an event with two payloads", ErrMalformed)
 	}
 	p.found = true
-	if inBase64 {
+	fits := true
+	if !inBase64 {
+		p.buf, fits = appendFromJSONString(p.buf[:0], value, p.limit)
+	} else if fits = base64.StdEncoding.DecodedLen(len(value)-2)-2 <= p.limit; fits {
 		p.buf, err = decodeBase64(p.buf, value[1:len(value)-1])
-		return err
 	}
-	p.buf = appendFromJSONString(p.buf[:0], value)
-	return nil
+	if err == nil && (!fits || len(p.buf) > p.limit) {
+		return overRun(p.limit, "in one event")
+	}
+	return err
 }

@@ -17,7 +17,10 @@ func TestEventDecoding(t *testing.T) {
 		{spec: "event", input: `{"x":{"data":"no"}, "data" : "" , "y":[1,"data",2]}` + "\n", frames: []string{""}},
 		{spec: "event", input: `{"data":"\"\\\/\b\f\n\r\t"}` + "\n", frames: []string{"\"\\/\b\f\n\r\t"}},
 		{spec: "event", input: `{"data":"\ud83dx\ude00"}` + "\n", frames: []string{"\ufffdx\ufffd"}},
-		{spec: "event", input: `{"data":"01234567891"}` + "\n", err: ErrTooLong, text: "an event of 11 bytes, 10 allowed"},
+		{spec: "event", input: `{"data":"01234567891"}` + "\n", err: ErrTooLong, text: "more than 10 bytes in one event"},
+		{spec: "event", input: `{"data":"0123456789\n"}`, err: ErrTooLong, text: "more than 10 bytes in one event"},
+		{spec: "event", input: `{"base64":"MDEyMzQ1Njc4OWE="}`, err: ErrTooLong, text: "more than 10 bytes in one event"},
+		{spec: "event", input: `{"base64":"` + strings.Repeat("MDEy", 99) + `"}`, err: ErrTooLong, text: "more than 10 bytes in one event"},
 		{spec: "event", input: `{"data":"` + strings.Repeat("x", 5000), err: ErrTooLong, text: "a line of over 4156 bytes"},
 		{spec: "event", input: `{"time":"now"}` + "\n", err: ErrMalformed, text: `an event without "data" or "base64"`},
 		{spec: "event", input: `{"data":"a","base64":"YQ=="}` + "\n", err: ErrMalformed, text: "an event with two payloads"},
@@ -78,7 +81,7 @@ func FuzzJSONStrings(f *testing.F) {
 			if err := json.Unmarshal(whole, &back); err != nil {
 				t.Fatal(err)
 			}
-			if got := appendFromJSONString(nil, whole); string(bytes.ToValidUTF8(got, []byte("\ufffd"))) != back && !bytes.ContainsFunc(got, isReplacement) {
+			if got, _ := appendFromJSONString(nil, whole, math.MaxInt); string(bytes.ToValidUTF8(got, []byte("\ufffd"))) != back && !bytes.ContainsFunc(got, isReplacement) {
 				t.Fatalf("%s is %q, not %q", whole, got, back)
 			}
 		}

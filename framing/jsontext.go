@@ -75,18 +75,25 @@ func jsonStringLen(text []byte) int {
 // jsonEscaped is the most bytes that one byte of text takes in a JSON string.
 const jsonEscaped = 6
 
-// appendFromJSONString appends the text that a JSON string stands for. quoted
-// is a string that a scanner has found whole, with its quotes. Half of a
-// surrogate pair becomes U+FFFD.
-func appendFromJSONString(dst, quoted []byte) []byte {
+// appendFromJSONString appends the text that a JSON string stands for, and
+// stops where that is longer than limit, with some of it. quoted is a string
+// that a scanner has found whole, with its quotes. Half of a surrogate pair
+// becomes U+FFFD.
+func appendFromJSONString(dst, quoted []byte, limit int) (_ []byte, whole bool) {
 	text := quoted[1 : len(quoted)-1]
+	start := len(dst)
 	for {
 		i := bytes.IndexByte(text, '\\')
 		if i < 0 {
-			return append(dst, text...)
+			i = len(text)
+		}
+		if len(dst)-start > limit-i {
+			return dst, false
 		}
 		dst = append(dst, text[:i]...)
-		text = text[i:]
+		if text = text[i:]; len(text) == 0 {
+			return dst, true
+		}
 		if text[1] == 'u' {
 			r, n := escapedRune(text)
 			dst = utf8.AppendRune(dst, r)

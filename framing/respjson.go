@@ -16,6 +16,8 @@ import (
 //   - objects of maps, whose keys become strings,
 //   - {"error":"..."} of errors; attributes are dropped.
 //
+// The limit applies to the value on the wire and to the JSON text, each.
+//
 // Encoding takes a command: an array of strings and numbers.
 type respJSON struct{}
 
@@ -201,7 +203,7 @@ func respWord(value []byte) error {
 func (e *respCommands) appendWord(dst, value []byte) []byte {
 	e.word = append(e.word[:0], value...)
 	if value[0] == '"' {
-		e.word = appendFromJSONString(e.word[:0], value)
+		e.word, _ = appendFromJSONString(e.word[:0], value, len(value))
 	}
 	dst = append(strconv.AppendInt(append(dst, '$'), int64(len(e.word)), 10), "\r\n"...)
 	return append(append(dst, e.word...), "\r\n"...)
