@@ -33,7 +33,7 @@ func costCases() []costCase {
 		}
 		cases = append(cases, c)
 	}
-	return cases
+	return append(cases, syntaxCostCases()...)
 }
 
 // stream is n encoded frames.

@@ -3,6 +3,7 @@ package framing
 import (
 	"bufio"
 	"fmt"
+	"time"
 )
 
 // limited is a codec with a limit of its own, which holds for both ways: what
@@ -28,4 +29,11 @@ func (l *limitedEncoder) Append(dst, frame []byte) ([]byte, error) {
 		return dst, fmt.Errorf("%w: %d bytes, its own limit is %d", ErrUnfit, len(frame), l.max)
 	}
 	return l.Encoder.Append(dst, frame)
+}
+
+// Stamp makes the wrapper a [Stamper] where the encoder inside is one.
+func (l *limitedEncoder) Stamp(at time.Time, peer string) {
+	if inner, ok := l.Encoder.(Stamper); ok {
+		inner.Stamp(at, peer)
+	}
 }

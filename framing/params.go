@@ -14,6 +14,7 @@ type params struct {
 	max       int   // bytes of payload
 	inclusive bool  // of a length: it counts its own bytes; of a delimiter: it belongs to the frame
 	adjust    int64 // added to the payload's length to give the announced one
+	json      bool  // frames are JSON texts for what the wire has
 	given     given
 }
 
@@ -24,6 +25,7 @@ const (
 	givenMax given = 1 << iota
 	givenInclusive
 	givenAdjust
+	givenJSON
 )
 
 // parameter is one that a specification may have: its bit, and what reads the
@@ -39,6 +41,7 @@ func parameters() map[string]parameter {
 		"max":       {givenMax, readMax},
 		"inclusive": {givenInclusive, readInclusive},
 		"adjust":    {givenAdjust, readAdjust},
+		"json":      {givenJSON, readJSON},
 	}
 }
 
@@ -90,6 +93,14 @@ func readInclusive(p *params, value string) error {
 	return nil
 }
 
+func readJSON(p *params, value string) error {
+	if value != "" {
+		return errors.New("json takes no value")
+	}
+	p.json = true
+	return nil
+}
+
 // readAdjust keeps to 32 bits, so that sums with it fit into 64.
 func readAdjust(p *params, value string) error {
 	n, err := strconv.ParseInt(value, 10, 32)
@@ -98,6 +109,16 @@ func readAdjust(p *params, value string) error {
 	}
 	p.adjust = n
 	return nil
+}
+
+// plain makes a codec that takes no value and no parameter but max.
+func plain(c Codec) maker {
+	return func(value string, p *params) (Codec, error) {
+		if err := noValue(value); err != nil {
+			return nil, err
+		}
+		return c, p.only(givenMax)
+	}
 }
 
 // noValue refuses a value after the name of a codec that takes none.

@@ -15,22 +15,33 @@ type maker func(value string, p *params) (Codec, error)
 // makers is the table of codecs, by the name that begins a specification.
 func makers() map[string]maker {
 	return map[string]maker{
-		"all":       allCodec,
-		"crlf":      delimitedBy("crlf", "\r\n"),
-		"delim":     delimCodec,
-		"fixed":     fixedCodec,
-		"line":      delimitedBy("line", "\n"),
-		"netstring": netstringCodec,
-		"nul":       delimitedBy("nul", "\x00"),
-		"raw":       rawCodec,
-		"u8":        lengthCodec(1, false),
-		"u16be":     lengthCodec(2, false),
-		"u16le":     lengthCodec(2, true),
-		"u32be":     lengthCodec(4, false),
-		"u32le":     lengthCodec(4, true),
-		"u64be":     lengthCodec(8, false),
-		"u64le":     lengthCodec(8, true),
-		"uvarint":   uvarintCodec,
+		"all":         allCodec,
+		"base64":      plain(base64Text{}),
+		"cobs":        plain(cobs{}),
+		"crlf":        delimitedBy("crlf", "\r\n"),
+		"delim":       delimCodec,
+		"event":       plain(event{}),
+		"fixed":       fixedCodec,
+		"gob":         gobCodec,
+		"hex":         plain(hexText{}),
+		"json":        plain(jsonValues{}),
+		"json-seq":    plain(jsonSeq{}),
+		"line":        delimitedBy("line", "\n"),
+		"lsp":         plain(lsp{}),
+		"netstring":   netstringCodec,
+		"nul":         delimitedBy("nul", "\x00"),
+		"octet-count": plain(octetCount{}),
+		"raw":         rawCodec,
+		"resp":        respCodec,
+		"slip":        plain(slip{}),
+		"u8":          lengthCodec(1, false),
+		"u16be":       lengthCodec(2, false),
+		"u16le":       lengthCodec(2, true),
+		"u32be":       lengthCodec(4, false),
+		"u32le":       lengthCodec(4, true),
+		"u64be":       lengthCodec(8, false),
+		"u64le":       lengthCodec(8, true),
+		"uvarint":     uvarintCodec,
 	}
 }
 
@@ -45,6 +56,7 @@ func makers() map[string]maker {
 //     frame.
 //   - adjust=N, which may be negative: the announced length is that of the
 //     payload plus N.
+//   - json: frames are JSON texts for what is on the wire, with resp and gob.
 //
 // Errors wrap [ErrSpec], name what is wrong and, where a name is unknown, the
 // nearest that is known.
