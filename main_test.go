@@ -46,6 +46,7 @@ func TestScripts(t *testing.T) {
 			"vanishes":   fileVanishes,
 			"no-process": noProcess,
 			"closedport": closedPort,
+			"netns":      makeNetns,
 			"random":     randomFile,
 			"same":       sameFiles,
 			"size":       fileSize,
