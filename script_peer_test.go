@@ -46,6 +46,9 @@ var peerModes = map[string]func(peerConn, []string) error{
 //	peer -port-file FILE | -unix PATH MODE [ARG...]   listens once
 //	peer -port-file FILE dns NAME=ADDRESS,ADDRESS...  answers questions over UDP
 //	peer clients N ADDRESS                            dials N times at once
+//	peer wire -far PID [OPTION...]                    joins two machines, see netns
+//	peer lines N M ADDRESS                            dials N times and writes M lines each
+//	peer check-lines N M FILE                         looks whether they all are there
 //	peer blocking                                     tells whether stdin and stdout block
 func peerMain() {
 	portFile := flag.String("port-file", "", "where the port of the listener is written")
@@ -65,8 +68,14 @@ func runPeer(portFile, path string, args []string) error {
 			return err
 		}
 		return manyClients(n, args[2])
+	case "lines":
+		return writeLines(args[1:])
+	case "check-lines":
+		return checkLines(args[1:])
 	case "blocking":
 		return tellBlocking()
+	case "wire":
+		return runWire(args[1:])
 	case "dns":
 		return serveNames(portFile, args[1:])
 	}

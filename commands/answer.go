@@ -21,28 +21,44 @@ const (
 
 // answerer is a built-in answer to one client. It returns when the
 // conversation is over; the caller closes the stream, which also ends it early.
-type answerer func(s netio.Stream, idle time.Duration) error
+type answerer func(ctx context.Context, s netio.Stream, p netio.Peer, idle time.Duration) error
 
-// answerFor returns what --echo, --discard or --respond asked for, nil without
-// any of them.
-func answerFor(o serving) answerer {
+// answers reports whether one of the options asks for an answer.
+func (o listenOptions) answers() bool {
+	s := o.serving
+	return s.Echo || s.Discard || s.Respond != nil || len(s.On) > 0
+}
+
+// answer returns what --echo, --discard, --respond or --on asked for, nil
+// without any of them. The end of stop is the beginning of the end for the
+// programs of --on.
+func (o listenOptions) answer(stop context.Context, c *Console) answerer {
 	switch {
-	case o.Echo:
-		return echo
-	case o.Discard:
-		return discard
-	case o.Respond != nil:
-		return respond(o.Respond)
+	case o.serving.Echo:
+		return plain(echo)
+	case o.serving.Discard:
+		return plain(discard)
+	case o.serving.Respond != nil:
+		return plain(respond(o.serving.Respond))
+	case len(o.serving.On) > 0:
+		return o.dispatch(stop, c)
 	}
 	return nil
 }
 
+// plain is an answer that is the same for everybody.
+func plain(answer func(s netio.Stream, idle time.Duration) error) answerer {
+	return func(_ context.Context, s netio.Stream, _ netio.Peer, idle time.Duration) error {
+		return answer(s, idle)
+	}
+}
+
 // answered runs answer on s until it is done or ctx ends, whose cause is then
 // the error. It closes s.
-func answered(ctx context.Context, answer answerer, s netio.Stream, idle time.Duration) error {
+func answered(ctx context.Context, answer answerer, s netio.Stream, p netio.Peer, idle time.Duration) error {
 	release := context.AfterFunc(ctx, func() { s.Close() })
 	defer release()
-	err := answer(s, idle)
+	err := answer(ctx, s, p, idle)
 	s.Close()
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		return cause
@@ -71,7 +87,7 @@ func discard(s netio.Stream, idle time.Duration) error {
 // respond returns an answer that sends text and its end at once, then reads
 // what the client still sends: closing with unread input would reset the
 // connection and destroy the text on its way.
-func respond(text []byte) answerer {
+func respond(text []byte) func(netio.Stream, time.Duration) error {
 	return func(s netio.Stream, idle time.Duration) error {
 		setDeadline(s, idle)
 		if _, err := s.Write(text); err != nil {

@@ -109,6 +109,9 @@ func answerFlags() []cli.Flag {
 		switchFlag("echo", "", "send back what comes"),
 		switchFlag("discard", "", "read and discard what comes"),
 		valueFlag("respond", "", "answer with `FILE|TEXT` and close", text),
+		&cli.GenericFlag{Name: "on", Usage: "run a program for the command of that name, as `NAME=COMMAND`; repeatable", Value: new(namedCommands)},
+		switchFlag("broker", "", "with -k: what each client sends goes to all others"),
+		switchFlag("prefix", "", "with -k: the client's name before each of its lines"),
 		switchFlag("count-empty", "", "a connection without a byte counts as the one"),
 	)
 }
@@ -120,15 +123,21 @@ func readServing(c *cli.Context) (serving, error) {
 		KeepOpen: c.Bool("keep-open"), CountEmpty: c.Bool("count-empty"),
 		MaxConns: valueOf[int](c, "max-conns"), MaxPerIP: valueOf[int](c, "max-conns-per-ip"),
 		Echo: c.Bool("echo"), Discard: c.Bool("discard"), Drain: defaultDrain,
+		Broker: c.Bool("broker"), Prefix: c.Bool("prefix"),
+	}
+	if on, ok := c.Generic("on").(*namedCommands); ok {
+		s.On = *on
 	}
 	if drain, ok := given[time.Duration](c, "drain-timeout"); ok {
 		s.Drain = drain
 	}
-	if err := exclusive(c, "echo", "discard", "respond", "exec", "sh"); err != nil {
+	if err := exclusive(c, "echo", "discard", "respond", "on", "broker", "exec", "sh"); err != nil {
 		return s, err
 	}
-	if commandWords(c) != nil && (s.Echo || s.Discard || c.IsSet("respond")) {
-		return s, usagef("COMMAND after -- excludes --echo, --discard and --respond")
+	if commandWords(c) != nil {
+		if err := onlyWith(c, "excludes a COMMAND after --", "echo", "discard", "respond", "on", "broker"); err != nil {
+			return s, err
+		}
 	}
 	if arg, ok := given[string](c, "respond"); ok {
 		answer, err := readRespond(arg)

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -152,73 +151,6 @@ func TestDrainCutsClients(t *testing.T) {
 	stop()
 	if err := finished(t, result); err != nil {
 		t.Error(err)
-	}
-}
-
-func TestMergerKeepsLinesWhole(t *testing.T) {
-	var out bytes.Buffer
-	m := &merger{out: bufferCloser{&out}}
-	var all sync.WaitGroup
-	for _, letter := range []string{"a", "b", "c"} {
-		ours, theirs := net.Pipe()
-		all.Go(func() { _ = m.take(t.Context(), pipeStream{ours}, timing{}) })
-		all.Go(func() {
-			for range 100 {
-				_, _ = io.WriteString(theirs, strings.Repeat(letter, 100))
-				_, _ = io.WriteString(theirs, strings.Repeat(letter, 100)+"\n")
-			}
-			_, _ = io.WriteString(theirs, strings.Repeat(letter, 200))
-			theirs.Close()
-		})
-	}
-	all.Wait()
-	lines := strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
-	if len(lines) != 303 {
-		t.Fatalf("%d lines, want 303", len(lines))
-	}
-	for _, line := range lines {
-		if len(line) != 200 || strings.Count(line, line[:1]) != 200 {
-			t.Fatalf("broken line %q", line)
-		}
-	}
-}
-
-func TestMergerRefusesLongLine(t *testing.T) {
-	var out bytes.Buffer
-	m := &merger{out: bufferCloser{&out}}
-	ours, theirs := net.Pipe()
-	go func() {
-		_, _ = theirs.Write(bytes.Repeat([]byte("x"), maxLine+1))
-		theirs.Close()
-	}()
-	if err := m.take(t.Context(), pipeStream{ours}, timing{}); err != errLongLine || out.Len() != 0 {
-		t.Errorf("error %v, %d bytes written", err, out.Len())
-	}
-}
-
-// bufferCloser is an output that is never full.
-type bufferCloser struct{ *bytes.Buffer }
-
-func (bufferCloser) Close() error { return nil }
-
-// A reader that takes nothing does not hold a cut client, nor is it a failure
-// of the output.
-func TestMergerIsCutWhileWriting(t *testing.T) {
-	unread, out, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer unread.Close()
-	m := &merger{out: out}
-	ours, theirs := net.Pipe()
-	defer theirs.Close()
-	ctx, cut := context.WithCancelCause(t.Context())
-	result := make(chan error, 1)
-	go func() { result <- m.take(ctx, pipeStream{ours}, timing{}) }()
-	_, _ = io.WriteString(theirs, strings.Repeat("x", 1<<20-1)+"\n") // more than a pipe holds
-	cut(errDrained)
-	if err := finished(t, result); err != errDrained {
-		t.Errorf("error %v", err)
 	}
 }
 

@@ -127,9 +127,9 @@ func (o listenOptions) readsNothing(c *Console) bool {
 // one of a gathering. What is returned with it is closed when all clients are
 // done.
 func (o listenOptions) handler(stop context.Context, c *Console) (handler, io.Closer, error) {
-	if answer := answerFor(o.serving); answer != nil {
-		return func(ctx context.Context, s netio.Stream, _ netio.Peer) error {
-			return answered(ctx, answer, s, o.timing.Idle)
+	if answer := o.answer(stop, c); answer != nil {
+		return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
+			return answered(ctx, answer, s, p, o.timing.Idle)
 		}, io.NopCloser(nil), nil
 	}
 	if o.child.given() {

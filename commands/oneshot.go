@@ -112,7 +112,7 @@ func inVain(t netio.Tally, err error, early bool) bool {
 // mayRepeat reports whether a connection may turn out afterwards to have been a
 // port check: only what can be started again can be served again.
 func (o *oneShot) mayRepeat() bool {
-	return o.options.child.given() || answerFor(o.options.serving) != nil
+	return o.options.child.given() || o.options.answers()
 }
 
 // first waits for the first byte of either side. clientClosed means that the
@@ -195,9 +195,9 @@ func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn syscall.
 // talkTo serves a connection and closes it.
 func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	l := o.options
-	if answer := answerFor(l.serving); answer != nil {
+	if answer := l.answer(ctx, o.console); answer != nil {
 		counted := &countedStream{Stream: cl.conn}
-		err := answered(ctx, answer, counted, l.timing.Idle)
+		err := answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
 		return netio.Tally{Sent: counted.sent, Received: counted.received, PeerEnded: true}, err
 	}
 	if err := o.input.send(cl.remote); err != nil {
@@ -238,6 +238,9 @@ type countedStream struct {
 	netio.Stream
 	sent, received int64
 }
+
+// Unwrap is the stream that is counted.
+func (s *countedStream) Unwrap() netio.Stream { return s.Stream }
 
 func (s *countedStream) Read(p []byte) (int, error) {
 	n, err := s.Stream.Read(p)

@@ -72,8 +72,15 @@ type serving struct {
 	Discard    bool
 	Broker     bool
 	Prefix     bool
+	On         []namedCommand
 	Respond    []byte // nil = not given; FILE is already read
 	Drain      time.Duration
+}
+
+// namedCommand is one --on: the program that answers to a name.
+type namedCommand struct {
+	Name string
+	Args []string
 }
 
 // reporting says how much is told on standard error.

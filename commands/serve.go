@@ -113,6 +113,7 @@ func (s *server) accept(ctx context.Context, first bool) (netio.Stream, netio.Pe
 
 // client serves one and tells how it ended; a failure of our output ends all.
 func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail func(error)) {
+	s.verbose("connection from %s", peerName(p))
 	err := s.handle(ctx, st, p)
 	switch {
 	case err == nil:

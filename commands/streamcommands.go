@@ -79,13 +79,24 @@ func bindSource(e *netio.Endpoint, s *netio.SocketOptions) error {
 
 // misfits refuses options that would be accepted and do nothing.
 func (o listenOptions) misfits(ctx *cli.Context) error {
-	if answerFor(o.serving) != nil {
-		if err := onlyWith(ctx, "excludes --echo, --discard and --respond", "send", "expect", "max-bytes", "send-only", "until", "linger"); err != nil {
+	if o.answers() {
+		if err := onlyWith(ctx, "excludes --echo, --discard, --respond and --on", "send", "expect", "max-bytes", "send-only", "until",
+			"linger", "count", "frame-delay", "local-frame", "crlf", "prefix"); err != nil {
+			return err
+		}
+	}
+	if len(o.serving.On) == 0 && o.answers() {
+		if err := onlyWith(ctx, "excludes --echo, --discard and --respond", "frame"); err != nil {
 			return err
 		}
 	}
 	if !o.serving.KeepOpen {
-		return onlyWith(ctx, "needs --keep-open", "max-conns", "max-conns-per-ip")
+		return onlyWith(ctx, "needs --keep-open", "max-conns", "max-conns-per-ip", "broker", "prefix")
+	}
+	if o.child.given() || o.serving.Broker {
+		if err := onlyWith(ctx, "needs clients that go to standard output", "prefix", "count"); err != nil {
+			return err
+		}
 	}
 	return firstError(
 		onlyWith(ctx, "needs a single connection, not --keep-open", "send", "expect", "count-empty"),
@@ -98,7 +109,7 @@ func (o listenOptions) unlessRelayed(ctx *cli.Context) error {
 	if o.child.given() {
 		return nil
 	}
-	return onlyWith(ctx, "needs a single connection or a child", "max-bytes", "send-only", "until", "linger")
+	return onlyWith(ctx, "needs a single connection or a child", "max-bytes", "send-only", "until", "linger", "frame-delay")
 }
 
 // onlyWith fails with what is needed if one of the options is given.

@@ -122,7 +122,7 @@ func TestBuilt(t *testing.T) {
 		"h:80": true, "tcp6::80": true, "@n": true, "-": true, "file:/x,append": true, "fd:3": true, "sh,stderr:x": true,
 		"exec:x": true, "null:": true, "echo:": true, "srv:_a._tcp.h": true, "listen:80": true, "listen:unix:/s,mode=0600": true,
 		"tls:h:443": false, "udp:h:53": false, "ws://h": false, "fifo:/p": false, "vsock:2:1": false, "unixgram:/g": false,
-		"pty:x": false, "tty:/dev/x": false, "systemd:x": false, "replay:x": false, "file:/x,follow": false, "h:80,frame=line": false,
+		"pty:x": false, "tty:/dev/x": false, "systemd:x": false, "replay:x": false, "file:/x,follow": false, "h:80,frame=line": true,
 	} {
 		e, err := ParseEndpoint(text)
 		if err != nil {

@@ -43,7 +43,7 @@ func TestEndpointOptions(t *testing.T) {
 // TestOptionsPrintForEveryScheme holds that a table row that reads a value also
 // prints it: a forgotten getter would lose the option silently.
 func TestOptionsPrintForEveryScheme(t *testing.T) {
-	values := []string{"1", "::1", "0600", "1s"}
+	values := []string{"1", "::1", "0600", "1s", "line"}
 	for scheme, k := range grammars {
 		for _, group := range k.options {
 			for _, o := range group {

@@ -138,15 +138,21 @@ type singleReader struct {
 	buf   []byte
 	empty bool // a read of no bytes is an empty message
 	batch [1][]byte
+	err   error // comes after the batch that it came with
 }
 
+// ReadBatch gives one message.
 func (r *singleReader) ReadBatch() ([][]byte, error) {
+	if r.err != nil {
+		return nil, r.err
+	}
 	n, err := r.from.Read(r.buf)
 	if n == 0 && (err != nil || !r.empty) {
 		return nil, err
 	}
+	r.err = err
 	r.batch[0] = r.buf[:n]
-	return r.batch[:], err
+	return r.batch[:], nil
 }
 
 // batchWriter writes batches to dst, whatever it is.

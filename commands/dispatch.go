@@ -1,0 +1,92 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/process"
+)
+
+// namedCommands is the value of --on. It has one name only, since the library
+// would set it again for a second.
+type namedCommands []namedCommand
+
+// Set adds a command.
+func (v *namedCommands) Set(text string) error {
+	name, line, ok := strings.Cut(text, "=")
+	if !ok {
+		return usagef("%q is not NAME=COMMAND", text).withHint(`for example --on 'DATE=date -u'`)
+	}
+	args, err := words(line)
+	if err != nil {
+		return err
+	}
+	if err := new(netio.Dispatcher).Handle(name, unhandled); err != nil {
+		return usagef("%v", err)
+	}
+	for _, other := range *v {
+		if other.Name == name {
+			return usagef("the command %s is given twice", name)
+		}
+	}
+	*v = append(*v, namedCommand{Name: name, Args: args})
+	return nil
+}
+
+// String is empty: there is no default to show.
+func (v *namedCommands) String() string { return "" }
+
+// unhandled lets a Dispatcher check a name.
+func unhandled(context.Context, netio.Stream) error { return nil }
+
+// dispatch answers with the programs of --on: without a codec, the first line
+// names the program that the rest is for; with one, each frame is a request.
+func (o listenOptions) dispatch(stop context.Context, c *Console) answerer {
+	return func(ctx context.Context, s netio.Stream, p netio.Peer, idle time.Duration) error {
+		d := &netio.Dispatcher{NameTimeout: idle}
+		for _, on := range o.serving.On {
+			if err := d.Handle(on.Name, o.runNamed(stop, c, on, p)); err != nil {
+				return err
+			}
+		}
+		if o.frames.Wire == nil {
+			return endedUnasked(d.Serve(ctx, clocked{s, idle}))
+		}
+		return d.ServePackets(ctx, netio.Frames(clocked{s, idle}, *o.frames.both(o.frames.Wire)))
+	}
+}
+
+// endedUnasked makes a good end of a client that has asked for nothing.
+func endedUnasked(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// runNamed makes the handler of one --on for one client. What a program has
+// written is its answer, whatever its status, which is told with -v; without a
+// codec it is the status of the connection.
+func (o listenOptions) runNamed(stop context.Context, c *Console, on namedCommand, p netio.Peer) netio.CommandHandler {
+	d := o.family.dialer(c, o.timing)
+	env := append(childEnv(p.Addr, p.Local), "SOCKKIT_COMMAND="+on.Name)
+	return func(ctx context.Context, s netio.Stream) error {
+		child, err := openLocal(ctx, c, d, childSpec{Args: on.Args}, env)
+		if err != nil {
+			return err
+		}
+		if child, ok := child.(netio.Exiter); ok {
+			defer context.AfterFunc(stop, child.Terminate)()
+		}
+		err = relayClient(ctx, c, p, child, s, netio.RelayOptions{})
+		if exit, ok := errors.AsType[*process.ExitError](err); ok && o.frames.Wire != nil {
+			c.Verbosef(1, "%s: command %s: %v", peerName(p), on.Name, exit)
+			return nil
+		}
+		return err
+	}
+}
