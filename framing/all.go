@@ -5,13 +5,6 @@ import "bufio"
 // all takes everything up to EOF as one frame; an empty stream has none.
 type all struct{ verbatim }
 
-func allCodec(value string, p *params) (Codec, error) {
-	if err := noValue(value); err != nil {
-		return nil, err
-	}
-	return all{}, p.only(givenMax)
-}
-
 func (all) String() string { return "all" }
 
 func (all) NewDecoder(limit int) bufio.SplitFunc {

@@ -11,13 +11,6 @@ import (
 // taken strictly: no leading zeros, no missing comma at the end.
 type netstring struct{}
 
-func netstringCodec(value string, p *params) (Codec, error) {
-	if err := noValue(value); err != nil {
-		return nil, err
-	}
-	return netstring{}, p.only(givenMax)
-}
-
 func (netstring) String() string { return "netstring" }
 
 func (netstring) NewDecoder(limit int) bufio.SplitFunc {

@@ -15,7 +15,7 @@ type maker func(value string, p *params) (Codec, error)
 // makers is the table of codecs, by the name that begins a specification.
 func makers() map[string]maker {
 	return map[string]maker{
-		"all":         allCodec,
+		"all":         plain(all{}),
 		"base64":      plain(base64Text{}),
 		"cobs":        plain(cobs{}),
 		"crlf":        delimitedBy("crlf", "\r\n"),
@@ -28,7 +28,7 @@ func makers() map[string]maker {
 		"json-seq":    plain(jsonSeq{}),
 		"line":        delimitedBy("line", "\n"),
 		"lsp":         plain(lsp{}),
-		"netstring":   netstringCodec,
+		"netstring":   plain(netstring{}),
 		"nul":         delimitedBy("nul", "\x00"),
 		"octet-count": plain(octetCount{}),
 		"raw":         rawCodec,
@@ -41,7 +41,7 @@ func makers() map[string]maker {
 		"u32le":       lengthCodec(4, true),
 		"u64be":       lengthCodec(8, false),
 		"u64le":       lengthCodec(8, true),
-		"uvarint":     uvarintCodec,
+		"uvarint":     plain(uvarint{}),
 	}
 }
 

@@ -11,13 +11,6 @@ import (
 // (https://protobuf.dev/programming-guides/encoding/#varints).
 type uvarint struct{}
 
-func uvarintCodec(value string, p *params) (Codec, error) {
-	if err := noValue(value); err != nil {
-		return nil, err
-	}
-	return uvarint{}, p.only(givenMax)
-}
-
 func (uvarint) String() string { return "uvarint" }
 
 func (uvarint) NewDecoder(limit int) bufio.SplitFunc {
