@@ -123,7 +123,7 @@ func (p *eventPayload) member(name, value []byte) (err error) {
 		return fmt.Errorf("%w: an event with two payloads", ErrMalformed)
 	}
 	p.found = true
-	fits := true
+	var fits bool
 	if !inBase64 {
 		p.buf, fits = appendFromJSONString(p.buf[:0], value, p.limit)
 	} else if fits = base64.StdEncoding.DecodedLen(len(value)-2)-2 <= p.limit; fits {

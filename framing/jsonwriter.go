@@ -38,7 +38,8 @@ func (w *jsonWriter) json(part []byte) {
 
 // text writes a string.
 func (w *jsonWriter) text(text []byte) {
-	if len(text) <= (w.limit-len(w.buf)-2)/jsonEscaped || w.fits(jsonStringLen(text)) {
+	short := len(text) <= (w.limit-len(w.buf)-2)/jsonEscaped // fits whatever it holds
+	if w.err == nil && (short || w.fits(jsonStringLen(text))) {
 		w.buf = appendJSONString(w.buf, text)
 	}
 }
