@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"time"
 
 	"github.com/sockkit/sockkit/framing"
 )
@@ -54,6 +56,29 @@ type frames struct {
 	batch [][]byte // decoded and handed out
 	next  int      // the frame of batch that Read gives next
 	out   []byte   // encoded
+	peer  Stream   // whose messages are written; nil: nobody asks
+}
+
+// writes tells a stream of frames whose messages it is about to write, for a
+// codec that says from whom they are.
+func (f *frames) writes(from Stream) { f.peer = from }
+
+// stamp tells the encoder when, and from whom, message i came.
+func (f *frames) stamp(encoder framing.Stamper, i int) {
+	encoder.Stamp(time.Now(), f.sender(i))
+}
+
+func (f *frames) sender(i int) string {
+	if f.peer == nil {
+		return ""
+	}
+	if many, ok := as[Sourced](f.peer); ok {
+		return many.Source(i).String()
+	}
+	if conn, ok := as[net.Conn](f.peer); ok && conn.RemoteAddr() != nil {
+		return conn.RemoteAddr().String()
+	}
+	return ""
 }
 
 // Unwrap is the byte stream.
@@ -188,9 +213,13 @@ type atomicWriter interface{ AtomicWrite() int }
 // WriteBatch sends the frames with as few writes as the stream allows.
 func (f *frames) WriteBatch(messages [][]byte) (int, error) {
 	_, single := f.Stream.(atomicWriter)
+	stamper, stamped := f.encoder.(framing.Stamper)
 	sent := 0
 	f.out = f.out[:0]
 	for i, m := range messages {
+		if stamped {
+			f.stamp(stamper, i)
+		}
 		encoded, err := f.encoder.Append(f.out, m)
 		if err != nil {
 			return f.flush(sent, i, fmt.Errorf("write: %w", err))

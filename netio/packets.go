@@ -1,5 +1,7 @@
 package netio
 
+import "net"
+
 // PacketStream is a [Stream] of messages: one Read gives one message, one
 // Write sends one. An empty message is (0, nil) of Read, and never EOF. A
 // message that does not fit into Read's buffer is an error, never cut in
@@ -16,6 +18,12 @@ type BatchReader interface {
 	// already. They are valid until the next call. Messages that came
 	// before a failure are given first, and the failure with the next call.
 	ReadBatch() ([][]byte, error)
+}
+
+// Sourced is a [BatchReader] that hears several senders.
+type Sourced interface {
+	// Source is who has sent message i of the last batch.
+	Source(i int) net.Addr
 }
 
 // BatchWriter is a [PacketStream] that can send many messages with one call.

@@ -117,6 +117,9 @@ type relay struct {
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
 	a, b = framed(a, o.Local), framed(b, o.Network)
+	if local, ok := a.(*frames); ok {
+		local.writes(b)
+	}
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}
 	common := func(src, dst Stream) *pump {
 		return &pump{src: src, dst: dst, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(dst), quit: r.quit}
