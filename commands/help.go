@@ -24,13 +24,15 @@ func pageOf(command string) page {
 	case "listen":
 		return page{
 			usage: "sockkit listen [options] ADDRESS [-- COMMAND ARG...]",
-			options: []string{"keep-open", "echo", "respond", "exec", "sh", "expect", "port-file", "run",
+			options: []string{"keep-open", "echo", "respond", "broker", "on", "exec", "sh", "frame", "port-file", "run",
 				"no-stdin", "connect-timeout", "idle-timeout", "timeout", "verbose"},
 			examples: []example{
 				{"wait for one connection on port 8080", "sockkit listen :8080"},
 				{"receive a file", "sockkit listen :8080 > received"},
 				{"an echo server for many", "sockkit listen -k --echo :8080"},
 				{"a program for each client", "sockkit listen -k :8080 -- cat"},
+				{"a chat room", "sockkit listen -k --broker :8080"},
+				{"a program for each command", "sockkit listen -k --on NOW=date :8080"},
 				{"on a Unix socket", "sockkit listen unix:/tmp/s.sock"},
 			},
 		}
@@ -38,12 +40,13 @@ func pageOf(command string) page {
 		return page{
 			usage: "sockkit dial [options] ADDRESS [-- COMMAND ARG...]",
 			options: []string{"connect-timeout", "idle-timeout", "timeout", "linger", "send", "expect", "wait",
-				"zero", "no-stdin", "exec", "source", "ipv4", "ipv6", "verbose"},
+				"frame", "crlf", "zero", "no-stdin", "exec", "source", "ipv4", "ipv6", "verbose"},
 			examples: []example{
 				{"talk to a server", "sockkit dial localhost:8080"},
 				{"send a file", "sockkit dial localhost:8080 < file"},
 				{"which of these ports are open", "sockkit dial -z localhost:22+80+8000-8010"},
 				{"wait until a server is up", "sockkit dial -z --wait 30s localhost:5432"},
+				{"messages with a length before each", "sockkit dial --frame u32be localhost:9000"},
 				{"ask and check the answer", `sockkit dial --send 'PING\r\n' --expect PONG localhost:6379`},
 			},
 		}
@@ -56,6 +59,7 @@ func pageOf(command string) page {
 				{"forward a port", "sockkit pipe -k listen:8080 tcp:localhost:80"},
 				{"a Unix socket as a TCP port", "sockkit pipe -k listen:2375 unix:/run/docker.sock"},
 				{"a file to a server", "sockkit pipe -u file:data tcp:localhost:8080"},
+				{"lines into counted frames", "sockkit pipe - tcp:localhost:9000,frame=u32be"},
 			},
 		}
 	}
