@@ -21,6 +21,8 @@ import (
 //     line says "hint: ...". After a mistake on the command line the hint is at
 //     least where to look it up, and never the whole help.
 //   - Errors are always told; notes unless --quiet; details from -v on.
+//   - A result that was asked for on standard error, a checksum, is a line that
+//     starts with its own name, so that a program finds it.
 //   - Only errors are red, and only on a stream that may be coloured. Colour
 //     never carries meaning of its own.
 //   - Control characters in a message are escaped: they may come from a peer.
@@ -36,6 +38,7 @@ type Console struct {
 	command string // the command that runs; "" before it is known
 	colour  string // --color: "", auto, always or never
 	report  reporting
+	passed  []*os.File  // sockets from the service manager; nil unless an endpoint asked for them
 	lock    *sync.Mutex // shared by copies
 }
 

@@ -53,13 +53,16 @@ func pageOf(command string) page {
 	default:
 		return page{
 			usage: "sockkit pipe [options] ADDRESS ADDRESS",
-			options: []string{"one-way", "keep-open", "max-conns", "until", "port-file", "run",
+			options: []string{"one-way", "keep-open", "max-conns", "until", "tee", "checksum", "port-file", "run",
 				"connect-timeout", "idle-timeout", "timeout", "verbose"},
 			examples: []example{
 				{"forward a port", "sockkit pipe -k listen:8080 tcp:localhost:80"},
 				{"a Unix socket as a TCP port", "sockkit pipe -k listen:2375 unix:/run/docker.sock"},
 				{"a file to a server", "sockkit pipe -u file:data tcp:localhost:8080"},
 				{"lines into counted frames", "sockkit pipe - tcp:localhost:9000,frame=u32be"},
+				{"what is added to a log, as tail -F", "sockkit pipe file:app.log,follow -"},
+				{"lines from many writers", "sockkit pipe fifo:/tmp/in,mkfifo,hold,unlink -"},
+				{"receive and check", "sockkit pipe --checksum sha256 listen:8080 file:data"},
 			},
 		}
 	}

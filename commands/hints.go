@@ -113,10 +113,9 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--checksum", "--deny", "--escape", "--events",
-		"--explain", "--hex", "--insecure",
+		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain", "--hex", "--insecure",
 		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty", "--rate",
-		"--raw", "--reconnect", "--record", "--replay", "--serve-proxy", "--starttls", "--status", "--tee",
+		"--raw", "--reconnect", "--record", "--replay", "--serve-proxy", "--starttls", "--status",
 		"--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn", "--tls-ca", "--tls-cert", "--tls-client-ca",
 		"--tls-expire", "--tls-key", "--tls-min", "--tls-name", "--tls-pin", "--tls-self-signed", "-t",
 	}

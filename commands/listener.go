@@ -52,7 +52,7 @@ func listenable(text string) (netio.Endpoint, error) {
 		return e, err
 	}
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.Unix:
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.Unix, netio.Systemd:
 		return e, nil
 	}
 	if err := e.Built(); err != nil {
@@ -172,6 +172,7 @@ func (f family) listening(c *Console) netio.ListenOptions {
 		Numeric:  f.Numeric,
 		Socket:   f.Socket,
 		Resolver: f.resolver(),
+		Passed:   c.passed,
 		Logf:     func(format string, args ...any) { c.Verbosef(1, format, args...) },
 	}
 }

@@ -77,6 +77,13 @@ type serving struct {
 	Drain      time.Duration
 }
 
+// copying says what is made of the bytes that pass by. The zero value leaves
+// them to the kernel.
+type copying struct {
+	Tee      string // the file that gets a copy of what goes from A to B
+	Checksum string // the algorithm; see checksums
+}
+
 // namedCommand is one --on: the program that answers to a name.
 type namedCommand struct {
 	Name string

@@ -15,6 +15,7 @@ type piping struct {
 	ending  ending
 	ready   ready
 	serving serving
+	copying copying
 	oneWay  bool // -u: from the first endpoint to the second
 
 	maxFrame       int            // bytes; 0 = the default
@@ -47,6 +48,10 @@ func pipeEnds(operands []string, oneWay bool) (a, b pipeEnd, err error) {
 		}
 		if err := end.endpoint.Built(); err != nil {
 			return a, b, err
+		}
+		if end.endpoint.Options.File.Follow && end.access != netio.ReadOnly {
+			return a, b, usagef("%s would be written, and follow only reads", end.endpoint).
+				withHint("what is followed is the first endpoint, without rw")
 		}
 	}
 	return a, b, nil
@@ -111,6 +116,15 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 		return err
 	}
 	d := o.family.dialer(c, o.timing)
+	copies, err := o.copying.begin(ctx, c, d, a, b)
+	if err != nil {
+		return err
+	}
+	return copies.end(c, o.join(ctx, c, d, a, b, copies))
+}
+
+// join opens a and b and relays between them.
+func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipeEnd, copies *copies) error {
 	first, env, err := a.open(ctx, c, d, nil)
 	if err != nil {
 		return err
@@ -120,7 +134,7 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 		return errors.Join(err, first.Close())
 	}
 	closeListeners(a, b)
-	_, err = relay(ctx, c, first, second, o.relaying())
+	_, err = relay(ctx, c, first, second, copies.into(o.relaying(), first, second))
 	return err
 }
 
@@ -147,6 +161,8 @@ func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, env []st
 
 // fork is pipe -k. Every client has the other endpoint opened anew: "-" and fd:
 // outlive each of them, while file: is truncated by each unless it says append.
+// A followed file is read on from where the last client left it, and a named
+// pipe is held and unlinked for all of them together.
 func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error {
 	listening, other := a, b
 	if b.listener != nil {
@@ -154,6 +170,12 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	}
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
+	d.Held = new(netio.Held)
+	defer func() {
+		if err := d.Held.Close(); err != nil {
+			c.Notef("%v", err)
+		}
+	}()
 	relaying := o.relaying()
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
 	s := &server{

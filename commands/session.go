@@ -20,7 +20,7 @@ func withTotal(ctx context.Context, t timing) (context.Context, context.CancelFu
 // dialer is the netio.Dialer that the options describe. Endpoints that it
 // opens may read and write the console's streams.
 func (f family) dialer(c *Console, t timing) *netio.Dialer {
-	return &netio.Dialer{
+	d := &netio.Dialer{
 		Family:         f.Family,
 		Numeric:        f.Numeric,
 		ConnectTimeout: t.Connect,
@@ -28,9 +28,14 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		Resolver:       f.resolver(),
 		Stdin:          c.Stdin,
 		Stdout:         c.Stdout,
+		Passed:         c.passed,
 		Stderr:         c.Stderr,
 		Logf:           func(format string, args ...any) { c.Verbosef(1, format, args...) },
 	}
+	if c.passed != nil {
+		d.Env = c.Environ() // without what was meant for us alone
+	}
+	return d
 }
 
 // relayOptions puts the groups "family", "ending", "time" and "framing" into

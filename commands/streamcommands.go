@@ -51,7 +51,8 @@ func runListen(ctx *cli.Context, c *Console) error {
 	if !o.serving.KeepOpen {
 		oneProcessor()
 	}
-	return inFront(ctx, c.With(r), o.ready, func(stop, now context.Context, c *Console) error {
+	c = c.With(r).withPassed(e)
+	return inFront(ctx, c, o.ready, func(stop, now context.Context, c *Console) error {
 		return listen(stop, now, c, e, o)
 	})
 }
@@ -62,7 +63,7 @@ func bindSource(e *netio.Endpoint, s *netio.SocketOptions) error {
 	switch {
 	case s.Source == "":
 		return nil
-	case e.Host != "" || e.Path != "":
+	case e.Host != "" || e.Path != "" || e.Scheme == netio.Systemd:
 		return usagef("the address to listen on is given twice: %s and --source %s", e, s.Source)
 	}
 	host := s.Source
@@ -161,7 +162,7 @@ func runDial(ctx *cli.Context, c *Console) error {
 	oneProcessor()
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()
-	return dial(stop, c, e, o)
+	return dial(stop, c.withPassed(e), e, o)
 }
 
 func probingFlags() []cli.Flag {
@@ -195,7 +196,7 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
-			group("framing", maxFrameFlag()),
+			group("framing", maxFrameFlag()), copyingFlags(),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(), familyFlags()),
 		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
 	}
@@ -206,7 +207,8 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
-		read(ctx, readReady, &o.ready), read(ctx, readServing, &o.serving), read(ctx, readReporting, &r))
+		read(ctx, readReady, &o.ready), read(ctx, readServing, &o.serving), read(ctx, readCopying, &o.copying),
+		read(ctx, readReporting, &r))
 	if err != nil {
 		return err
 	}
@@ -226,7 +228,8 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if !o.serving.KeepOpen {
 		oneProcessor()
 	}
-	return inFront(ctx, c.With(r), o.ready, func(stop, now context.Context, c *Console) error {
+	c = c.With(r).withPassed(a.endpoint, b.endpoint)
+	return inFront(ctx, c, o.ready, func(stop, now context.Context, c *Console) error {
 		return pipe(stop, now, c, a, b, o)
 	})
 }
@@ -239,7 +242,7 @@ func (o piping) misfits(ctx *cli.Context, listens bool) error {
 	if !o.serving.KeepOpen {
 		return onlyWith(ctx, "needs --keep-open", "max-conns", "max-conns-per-ip")
 	}
-	return nil
+	return onlyWith(ctx, "needs a single connection, not --keep-open", "tee", "checksum")
 }
 
 // read fills one group of options.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"sync"
 )
@@ -14,7 +15,8 @@ type ListenOptions struct {
 	Family   Family
 	Numeric  bool
 	Socket   SocketOptions
-	Resolver Resolver // nil = the system's
+	Resolver Resolver   // nil = the system's
+	Passed   []*os.File // what systemd: listens on: sockets from a service manager, each under its name
 	Logf     func(format string, args ...any)
 }
 
@@ -73,6 +75,12 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 			return nil, cannotListen(ctx, "unix", e.Path, err)
 		}
 		l.bound, l.file = []net.Listener{bound}, file
+	case Systemd:
+		bound, err := listenPassed(e, o)
+		if err != nil {
+			return nil, err
+		}
+		l.bound = bound
 	default:
 		return nil, fmt.Errorf("%w: %s cannot wait for connections", ErrSyntax, e)
 	}
