@@ -37,9 +37,9 @@ func (r *relay) finishConn(p *pump, conn net.Conn) error {
 	}
 	if !r.interrupt(p, conn) {
 		left, _ := unacknowledged(conn)
-		return p.lostAtEnd(nil, left)
+		return lostAtEnd(nil, left)
 	}
-	return p.discardUntilAcknowledged(conn)
+	return discardUntilAcknowledged(conn)
 }
 
 // interrupt stops a pump that still reads conn, so that we can. What it holds
@@ -69,7 +69,7 @@ func (r *relay) interrupt(p *pump, conn net.Conn) bool {
 
 // discardUntilAcknowledged drops input until there is nothing left that a
 // closed connection could destroy.
-func (p *pump) discardUntilAcknowledged(conn net.Conn) error {
+func discardUntilAcknowledged(conn net.Conn) error {
 	buf := make([]byte, firstBuffer)
 	progress, left := time.Now(), -1
 	for step := finishFirst; ; step = min(2*step, finishStep) {
@@ -79,11 +79,11 @@ func (p *pump) discardUntilAcknowledged(conn net.Conn) error {
 		case known && now == 0:
 			return nil
 		case err != nil: // EOF, or the peer is gone
-			return p.lostAtEnd(err, now)
+			return lostAtEnd(err, now)
 		case n > 0 || now != left:
 			progress, left = time.Now(), now
 		case time.Since(progress) > finishPatience:
-			return p.lostAtEnd(nil, left)
+			return lostAtEnd(nil, left)
 		}
 	}
 }
@@ -100,7 +100,7 @@ func discardSome(conn net.Conn, buf []byte, d time.Duration) (int, error) {
 
 // lostAtEnd tells an EOF or a harmless reset from bytes that the peer never
 // acknowledged.
-func (p *pump) lostAtEnd(err error, left int) error {
+func lostAtEnd(err error, left int) error {
 	if left <= 0 || errors.Is(err, io.EOF) {
 		return nil
 	}
