@@ -1,0 +1,130 @@
+package netio_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/gob"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// An endpoint that serves named commands: a client sends the name in a line
+// of its own, and the handler of that name takes over the connection. Here one
+// handler reads text, another a Go value. Inside the dispatcher the map of
+// handlers is guarded, so that commands may be added while clients are served.
+func ExampleDispatcher() {
+	var commands netio.Dispatcher
+	for name, handler := range map[string]netio.CommandHandler{"STRING": takeString, "GOB": takeGob} {
+		if err := commands.Handle(name, handler); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	ctx := context.Background()
+	listener, err := netio.Listen(ctx, netio.Endpoint{Scheme: netio.TCP, Host: "127.0.0.1", Port: "0"}, netio.ListenOptions{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer listener.Close()
+	var server sync.WaitGroup
+	server.Go(func() { serveCommands(ctx, listener, &commands) })
+
+	for _, send := range []func(netio.Stream) error{sendString, sendGob, sendUnknown} {
+		fmt.Print(command(ctx, listener.Endpoint(), send))
+	}
+	listener.Close()
+	server.Wait()
+	// Output:
+	// got the string "Additional data."
+	// got a parcel for ada: 3 notes, weight 2.5, inside a parcel for bob
+	// unknown command "XML"; known are GOB, STRING
+}
+
+// A parcel has what a line of text has not: nesting, a slice, a map, a pointer.
+type parcel struct {
+	To     string
+	Notes  []string
+	Labels map[string]float64
+	Inside *parcel
+}
+
+// takeString reads one line.
+func takeString(_ context.Context, client netio.Stream) error {
+	line, err := bufio.NewReader(client).ReadString('\n')
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(client, "got the string %q\n", strings.TrimSpace(line))
+	return err
+}
+
+// takeGob decodes one value. Package gob itself refuses messages of over 1 GiB;
+// a server for strangers would wrap client in an io.LimitedReader besides.
+func takeGob(_ context.Context, client netio.Stream) error {
+	var p parcel
+	if err := gob.NewDecoder(client).Decode(&p); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(client, "got a parcel for %s: %d notes, weight %v, inside a parcel for %s\n",
+		p.To, len(p.Notes), p.Labels["weight"], p.Inside.To)
+	return err
+}
+
+func sendString(s netio.Stream) error {
+	_, err := fmt.Fprint(s, "STRING\nAdditional data.\n")
+	return err
+}
+
+func sendGob(s netio.Stream) error {
+	if _, err := fmt.Fprintln(s, "GOB"); err != nil {
+		return err
+	}
+	return gob.NewEncoder(s).Encode(parcel{
+		To:     "ada",
+		Notes:  []string{"fragile", "this side up", "by ship"},
+		Labels: map[string]float64{"weight": 2.5},
+		Inside: &parcel{To: "bob"},
+	})
+}
+
+func sendUnknown(s netio.Stream) error {
+	_, err := fmt.Fprintln(s, "XML")
+	return err
+}
+
+// serveCommands serves each client on a goroutine of its own until the listener is closed.
+func serveCommands(ctx context.Context, listener *netio.Listener, commands *netio.Dispatcher) {
+	var clients sync.WaitGroup
+	defer clients.Wait()
+	for {
+		client, _, err := listener.Accept(ctx)
+		if err != nil {
+			return
+		}
+		clients.Go(func() {
+			// A real server logs the error; the client has been told.
+			_ = commands.Serve(ctx, client)
+		})
+	}
+}
+
+// command sends one command and returns the first line of the answer.
+func command(ctx context.Context, server netio.Endpoint, send func(netio.Stream) error) string {
+	conn, err := new(netio.Dialer).Open(ctx, server, netio.ReadWrite)
+	if err != nil {
+		return err.Error()
+	}
+	defer conn.Close()
+	if err := send(conn); err != nil {
+		return err.Error()
+	}
+	answer, err := bufio.NewReader(conn).ReadString('\n')
+	if err != nil {
+		return err.Error()
+	}
+	return answer
+}
