@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"vanishes":   fileVanishes,
 			"no-process": noProcess,
 			"closedport": closedPort,
+			"netns":      makeNetns,
 			"random":     randomFile,
 			"same":       sameFiles,
 			"size":       fileSize,

@@ -66,12 +66,17 @@ func answerQuestion(packet []byte, names map[string][]netip.Addr) ([]byte, error
 		reply.RCode = dnsmessage.RCodeNameError
 	}
 	for _, addr := range addrs {
-		if question.Type == dnsmessage.TypeA && addr.Is4() {
-			reply.Answers = append(reply.Answers, dnsmessage.Resource{
-				Header: dnsmessage.ResourceHeader{Name: question.Name, Class: dnsmessage.ClassINET, TTL: 60},
-				Body:   &dnsmessage.AResource{A: addr.As4()},
-			})
+		var body dnsmessage.ResourceBody
+		switch {
+		case question.Type == dnsmessage.TypeA && addr.Is4():
+			body = &dnsmessage.AResource{A: addr.As4()}
+		case question.Type == dnsmessage.TypeAAAA && addr.Is6():
+			body = &dnsmessage.AAAAResource{AAAA: addr.As16()}
+		default:
+			continue
 		}
+		header := dnsmessage.ResourceHeader{Name: question.Name, Class: dnsmessage.ClassINET, TTL: 60}
+		reply.Answers = append(reply.Answers, dnsmessage.Resource{Header: header, Body: body})
 	}
 	return reply.Pack()
 }

@@ -46,6 +46,7 @@ var peerModes = map[string]func(peerConn, []string) error{
 //	peer -port-file FILE | -unix PATH MODE [ARG...]   listens once
 //	peer -port-file FILE dns NAME=ADDRESS,ADDRESS...  answers questions over UDP
 //	peer clients N ADDRESS                            dials N times at once
+//	peer wire -far PID [OPTION...]                    joins two machines, see netns
 //	peer blocking                                     tells whether stdin and stdout block
 func peerMain() {
 	portFile := flag.String("port-file", "", "where the port of the listener is written")
@@ -67,6 +68,8 @@ func runPeer(portFile, path string, args []string) error {
 		return manyClients(n, args[2])
 	case "blocking":
 		return tellBlocking()
+	case "wire":
+		return runWire(args[1:])
 	case "dns":
 		return serveNames(portFile, args[1:])
 	}
