@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"strings"
 	"time"
 )
@@ -93,7 +92,7 @@ func runCommand(ctx context.Context, name string, h CommandHandler, s Stream) er
 // endInOrder ends our direction and makes sure that closing s destroys nothing
 // of what was sent. A handler that has closed s has seen to that itself.
 func endInOrder(s Stream) error {
-	conn, ok := s.(net.Conn)
+	conn, ok := byteConn(s)
 	if err := s.CloseWrite(); err != nil || !ok {
 		return nil
 	}

@@ -27,7 +27,7 @@ func shouting(t *testing.T) *Dispatcher {
 			_, err = s.Write(bytes.ToUpper(input))
 			return err
 		},
-		"FAIL": func(context.Context, Stream) error { return errors.New("no luck") },
+		"FAIL": func(context.Context, Stream) error { return errNoLuck },
 	} {
 		if err := d.Handle(name, h); err != nil {
 			t.Fatal(err)
