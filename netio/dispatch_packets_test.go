@@ -55,7 +55,7 @@ func TestServePackets(t *testing.T) {
 		"no input":           {"line", "UPPER\n", "\n", nil},
 		"nothing":            {"line", "", "", nil},
 		"length prefix":      {"u8", "\x09UPPER a\nb\x05UPPER", "\x03A\nB\x00", nil},
-		"program's line end": {"line", "LINE\nCRLINE\nUPPER a\n", "output\noutput\nA\n", nil},
+		"program's line end": {"line", "LINE\nCRLINE\nUPPER a\n", "output\nresult\nA\n", nil},
 		"line end is kept":   {"u8", "\x04LINE", "\x07output\n", nil},
 		"two lines":          {"line", "LINES\nUPPER a\n", "", framing.ErrUnfit},
 		"unknown goes on":    {"line", "LOWER a\nUPPER a\n", "unknown command \"LOWER\"; known are BIG, CRLINE, FAIL, LINE, LINES, UPPER\nA\n", nil},
@@ -82,7 +82,7 @@ var errNoLuck = errors.New("no luck")
 func talkative(t *testing.T) *Dispatcher {
 	t.Helper()
 	d := shouting(t)
-	for name, text := range map[string]string{"LINE": "output\n", "CRLINE": "output\r\n", "LINES": "a\nb\n", "BIG": strings.Repeat("x", 1001)} {
+	for name, text := range map[string]string{"LINE": "output\n", "CRLINE": "result\r\n", "LINES": "a\nb\n", "BIG": strings.Repeat("x", 1001)} {
 		err := d.Handle(name, func(_ context.Context, s Stream) error {
 			_, err := io.WriteString(s, text)
 			return err

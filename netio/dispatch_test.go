@@ -199,6 +199,30 @@ func TestSplitCommand(t *testing.T) {
 	}
 }
 
+// FuzzSplitCommand holds: what is found stands in the frame, the name at its
+// beginning and the input at its end, with at most CRLF between them.
+func FuzzSplitCommand(f *testing.F) {
+	for _, seed := range []string{"ECHO hello", "ECHO\r\n", " ", "", "a\x00b c", strings.Repeat("x", 300)} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, frame []byte) {
+		name, input, err := SplitCommand(frame)
+		if err != nil {
+			if !errors.Is(err, ErrCommandName) {
+				t.Fatal(err)
+			}
+			return
+		}
+		between := len(frame) - len(name) - len(input)
+		if !strings.HasPrefix(string(frame), name) || !bytes.HasSuffix(frame, input) || between < 0 || between > 2 {
+			t.Fatalf("%q is split into %q and %q", frame, name, input)
+		}
+		if err := new(Dispatcher).Handle(name, idle); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // FuzzCommandName holds, for whatever a client sends: the name is the same
 // read whole and byte by byte; what follows the line is left to the handler;
 // no more than the cap is read; and a name that was taken is one that Handle

@@ -7,4 +7,8 @@
 // moves bytes between two open [Stream]s until its rule says that they are
 // done. Text becomes a value first and is opened later, so that a mistake in
 // it costs nothing.
+//
+// For programs of one's own there are besides: [Pipe], a connection in memory;
+// [Frames], which sees a stream as messages; and [Dispatcher], which serves
+// commands by their names. The examples are small programs to start from.
 package netio

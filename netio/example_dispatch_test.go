@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/gob"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 
@@ -52,9 +53,10 @@ type parcel struct {
 	Inside *parcel
 }
 
-// takeString reads one line.
+// takeString reads one line, from at most 4 KiB: no client decides how much
+// memory we take.
 func takeString(_ context.Context, client netio.Stream) error {
-	line, err := bufio.NewReader(client).ReadString('\n')
+	line, err := bufio.NewReader(io.LimitReader(client, 4<<10)).ReadString('\n')
 	if err != nil {
 		return err
 	}
@@ -62,11 +64,10 @@ func takeString(_ context.Context, client netio.Stream) error {
 	return err
 }
 
-// takeGob decodes one value. Package gob itself refuses messages of over 1 GiB;
-// a server for strangers would wrap client in an io.LimitedReader besides.
+// takeGob decodes one value, with everything that hangs on it.
 func takeGob(_ context.Context, client netio.Stream) error {
 	var p parcel
-	if err := gob.NewDecoder(client).Decode(&p); err != nil {
+	if err := gob.NewDecoder(io.LimitReader(client, 1<<20)).Decode(&p); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(client, "got a parcel for %s: %d notes, weight %v, inside a parcel for %s\n",
