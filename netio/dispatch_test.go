@@ -82,6 +82,47 @@ func TestServeCommand(t *testing.T) {
 	}
 }
 
+// Over TCP the answer arrives whole although the client has sent more than the
+// handler has read, and a handler may leave the connection to a relay.
+func TestServeCommandOverTCP(t *testing.T) {
+	d := shouting(t)
+	for name, h := range map[string]CommandHandler{
+		"RELAY": func(ctx context.Context, s Stream) error {
+			_, err := Relay(ctx, openEcho(), s, RelayOptions{})
+			return err
+		},
+		"IGNORE": func(_ context.Context, s Stream) error {
+			_, err := io.WriteString(s, "not interested")
+			return err
+		},
+	} {
+		if err := d.Handle(name, h); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for sent, answer := range map[string]string{
+		"RELAY\nabc": "abc",
+		"IGNORE\n" + strings.Repeat("x", 100<<10):      "not interested",
+		strings.Repeat("x", MaxCommandName+100) + "\n": "not a command name: it is longer than 255 bytes\n",
+	} {
+		client, server, stop, err := openedPair(t, Endpoint{Scheme: TCP, Host: "127.0.0.1", Port: "0"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() { done <- d.Serve(t.Context(), server.(Stream)) }()
+		// The server may have answered and closed the connection before all was
+		// sent: what it answered is what counts.
+		_, _ = io.WriteString(client, sent)
+		_ = client.(Stream).CloseWrite()
+		got, err := io.ReadAll(client)
+		if served := <-done; string(got) != answer {
+			t.Errorf("%.20q: answer %q, %v; served: %v", sent, got, err, served)
+		}
+		stop()
+	}
+}
+
 // askDispatcher is a client that sends text and its end, and reads the answer.
 func askDispatcher(t *testing.T, d *Dispatcher, text string) (answer string, served error) {
 	t.Helper()
