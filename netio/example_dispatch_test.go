@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -69,6 +70,9 @@ func takeGob(_ context.Context, client netio.Stream) error {
 	var p parcel
 	if err := gob.NewDecoder(io.LimitReader(client, 1<<20)).Decode(&p); err != nil {
 		return err
+	}
+	if p.Inside == nil { // what a client leaves out is the zero value
+		return errors.New("the parcel has nothing inside")
 	}
 	_, err := fmt.Fprintf(client, "got a parcel for %s: %q, %v, inside one for %s: %q\n",
 		p.To, p.Notes, p.Labels, p.Inside.To, p.Inside.Notes)
