@@ -50,7 +50,7 @@ func familyFlags() []cli.Flag {
 		switchFlag("nodelay", "", "never gather small writes"),
 		valueFlag("recv-buffer", "", "receive buffer of `SIZE`", bufferSize),
 		valueFlag("send-buffer", "", "send buffer of `SIZE`", bufferSize),
-		valueFlag("resolver", "", "who resolves names: system, go or a `SERVER`", filled),
+		valueFlag("resolver", "", "who resolves names: system, go or a `SERVER`", resolverName),
 	)
 }
 
@@ -73,10 +73,7 @@ func readFamily(c *cli.Context) (family, error) {
 	if code, ok := given[int](c, "dscp"); ok {
 		f.Socket.DSCP = code + 1
 	}
-	if f.Resolve == "" {
-		f.Resolve = environment(c, "SOCKKIT_RESOLVER")
-	}
-	if err := exclusive(c, "ipv4", "ipv6"); err != nil {
+	if err := firstError(exclusive(c, "ipv4", "ipv6"), f.resolverOf(c)); err != nil {
 		return f, err
 	}
 	switch {
@@ -86,6 +83,20 @@ func readFamily(c *cli.Context) (family, error) {
 		f.Family = netio.IPv6
 	}
 	return f.withSourcePort(c.Command.Name)
+}
+
+// resolverOf takes the resolver from the environment where no option says it.
+func (f *family) resolverOf(c *cli.Context) error {
+	said := environment(c, "SOCKKIT_RESOLVER")
+	if f.Resolve != "" || said == "" {
+		return nil
+	}
+	name, err := resolverName(said)
+	if err != nil {
+		return fmt.Errorf("SOCKKIT_RESOLVER: %w", err)
+	}
+	f.Resolve = name
+	return nil
 }
 
 // withSourcePort makes -p part of the source, except of listen.

@@ -13,7 +13,7 @@ type family struct {
 	Numeric bool
 	Socket  netio.SocketOptions // Source holds -s, and -p where it is a source port
 	Port    string              // -p of listen: the port to listen on
-	Resolve string              // system, go or the address of a server
+	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 
 // timing holds the timeouts. Zero means none.
