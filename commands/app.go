@@ -140,12 +140,19 @@ func unknownCommand(app *cli.App, name string) error {
 var parserMessage = regexp.MustCompile(`(?s)^invalid value "(?:[^"\\]|\\.)*" for flag -([a-z0-9-]+): (.*)$`)
 
 // usageFailure turns a failure of the parser into a usage error. The parser
-// keeps only the text of what Set returned.
-func usageFailure(_ *cli.Context, err error, _ bool) error {
-	if m := parserMessage.FindStringSubmatch(err.Error()); m != nil {
-		return usagef("%s: %s", dashed(m[1]), m[2])
+// keeps only the text of what Set returned; the value has the rest of it.
+func usageFailure(c *cli.Context, err error, _ bool) error {
+	m := parserMessage.FindStringSubmatch(err.Error())
+	if m == nil {
+		return usagef("%v", err)
 	}
-	return usagef("%v", err)
+	failed := usagef("%s: %s", dashed(m[1]), m[2])
+	if flag, ok := flagNamed(c.Command.Flags, m[1]).(*cli.GenericFlag); ok {
+		if v, ok := flag.Value.(interface{ refusal() error }); ok && v.refusal() != nil {
+			return failed.withHint(hintFor(v.refusal()))
+		}
+	}
+	return failed
 }
 
 // version is one line that names the release and what it was built with.
