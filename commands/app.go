@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -33,6 +34,7 @@ func Run(args []string, c *Console) Outcome {
 // execute finds the command, puts its words in order and runs it.
 func execute(args []string, c *Console) error {
 	app := newApp(c)
+	c.colour = colourOf(args)
 	before, name, after := splitCommand(args)
 	flags := reportingFlags()
 	var command *cli.Command
@@ -56,6 +58,9 @@ func execute(args []string, c *Console) error {
 		return outputFailure(err)
 	case command == nil:
 		return usagef("no command").withHint("sockkit -h lists the commands")
+	}
+	if err := c.checkColour(); err != nil {
+		return err
 	}
 	app.Metadata[metaArgs] = slices.Concat([]string{app.Name}, args)
 	if words.hasCommand {
@@ -100,6 +105,23 @@ func splitCommand(args []string) (before []string, name string, after []string) 
 		}
 	}
 	return args, "", nil
+}
+
+// colourOf finds the value of --color before anything is known about the other
+// words, so that their mistakes are told in the colour that was asked for.
+func colourOf(args []string) string {
+	chosen := ""
+	for i, word := range args {
+		if word == "--" {
+			break
+		}
+		if value, attached := strings.CutPrefix(word, "--color="); attached {
+			chosen = value
+		} else if word == "--color" && i+1 < len(args) {
+			chosen = args[i+1]
+		}
+	}
+	return chosen
 }
 
 // tableOf gives the arrangement what it must know of a command's flags. The

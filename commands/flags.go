@@ -36,13 +36,17 @@ func group(heading string, flags ...cli.Flag) []cli.Flag {
 	return flags
 }
 
-func familyFlags() []cli.Flag {
+// sourcePort is what -p means to a command that dials.
+const sourcePort = "local `PORT`"
+
+// familyFlags has -p in the meaning that the command gives it.
+func familyFlags(port string) []cli.Flag {
 	return group("addresses and sockets",
 		switchFlag("ipv4", "4", "use IPv4 only"),
 		switchFlag("ipv6", "6", "use IPv6 only"),
 		switchFlag("numeric", "n", "refuse names: IP addresses and port numbers only"),
 		valueFlag("source", "s", "local address `HOST[:PORT]`", filled),
-		valueFlag("port", "p", "local `PORT`; of listen, the one to listen on", port),
+		valueFlag("port", "p", port, portNumber),
 		valueFlag("interface", "", "bind to the network interface `NAME`", filled),
 		valueFlag("ttl", "", "time to live, `HOPS` from 1 to 255", count(1, 255)),
 		valueFlag("dscp", "", "differentiated services `CODE`, 0 to 63", count(0, 63)),
@@ -114,9 +118,16 @@ func (f family) withSourcePort(command string) (family, error) {
 	return f, nil
 }
 
-func timingFlags() []cli.Flag {
+// What -w means, by what a command waits for.
+const (
+	waitConnect = "give up connecting after `TIME` (10s)"
+	waitClient  = "give up waiting for a client after `TIME` (never)"
+	waitEither  = "give up connecting (10s), or waiting for a client (never), after `TIME`"
+)
+
+func timingFlags(wait string) []cli.Flag {
 	return group("time",
-		valueFlag("connect-timeout", "w", "give up connecting after `TIME` (10s; listen: never)", positiveDuration),
+		valueFlag("connect-timeout", "w", wait, positiveDuration),
 		valueFlag("idle-timeout", "", "end after `TIME` of silence both ways", positiveDuration),
 		valueFlag("timeout", "", "end the whole run after `TIME`", positiveDuration),
 		valueFlag("linger", "q", "stay `TIME` after the end of input (for ever)", netio.ParseDuration),
@@ -124,9 +135,9 @@ func timingFlags() []cli.Flag {
 	)
 }
 
-// readTiming fails if SOCKKIT_CONNECT_TIMEOUT is no duration. Of listen, whose
-// connect timeout is the wait for the first client, neither that nor the
-// default counts. A linger of nothing becomes the shortest, as zero is "none".
+// readTiming fails if SOCKKIT_CONNECT_TIMEOUT is no duration. For the wait for
+// the first client neither that nor the default counts. A linger of nothing
+// becomes the shortest, as zero is "none".
 func readTiming(c *cli.Context) (timing, error) {
 	t := timing{
 		Connect: valueOf[time.Duration](c, "connect-timeout"),
@@ -138,7 +149,7 @@ func readTiming(c *cli.Context) (timing, error) {
 	if c.IsSet("linger") {
 		t.Linger = max(t.Linger, 1)
 	}
-	if t.Connect != 0 || c.Command.Name == "listen" {
+	if t.FirstClient = t.Connect; t.Connect != 0 {
 		return t, nil
 	}
 	t.Connect = defaultConnect
@@ -195,7 +206,7 @@ func reportingFlags() []cli.Flag {
 	return group("reporting",
 		switchFlag("verbose", "v", "tell what happens; twice: in detail"),
 		switchFlag("quiet", "", "tell errors only"),
-		valueFlag("color", "", "colour messages: auto, always or never, as `WHEN`", oneOf("auto", "always", "never")),
+		valueFlag("color", "", "colour messages: auto, always or never, as `WHEN`", oneOf(colourChoices()...)),
 		switchFlag("h", "", "show the most useful options and examples"),
 		switchFlag("help", "", "show all options"),
 		switchFlag("version", "", "show the version"),

@@ -99,7 +99,7 @@ func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acce
 		maxConns: o.serving.MaxConns,
 		maxPerIP: o.serving.MaxPerIP,
 		drain:    o.serving.Drain,
-		patience: o.timing.Connect,
+		patience: o.timing.FirstClient,
 		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
 		note:     c.Notef,
 		draining: func() { stopping(c) },

@@ -18,11 +18,12 @@ type family struct {
 
 // timing holds the timeouts. Zero means none.
 type timing struct {
-	Connect time.Duration
-	Idle    time.Duration
-	Total   time.Duration
-	Linger  time.Duration
-	Delay   time.Duration // between two frames that are sent
+	Connect     time.Duration
+	FirstClient time.Duration
+	Idle        time.Duration
+	Total       time.Duration
+	Linger      time.Duration
+	Delay       time.Duration // between two frames that are sent
 }
 
 // ending says what ends a relay.

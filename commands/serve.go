@@ -105,7 +105,7 @@ func (s *server) acceptAll(ctx context.Context, start func(netio.Stream, netio.P
 func (s *server) accept(ctx context.Context, first bool) (netio.Stream, netio.Peer, error) {
 	if first {
 		var cancel context.CancelFunc
-		ctx, cancel = withFirst(ctx, timing{Connect: s.patience})
+		ctx, cancel = withFirst(ctx, timing{FirstClient: s.patience})
 		defer cancel()
 	}
 	return s.from.Accept(ctx)

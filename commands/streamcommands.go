@@ -20,7 +20,7 @@ func listenCommand(c *Console) *cli.Command {
 		Name:  "listen",
 		Usage: "wait for a stream connection",
 		Flags: slices.Concat(servingFlags(), childFlags(), talkingFlags(), readyFlags(),
-			framingFlags(), endingFlags(), timingFlags(), familyFlags()),
+			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
 		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
 	}
 }
@@ -128,7 +128,7 @@ func dialCommand(c *Console) *cli.Command {
 		Name:  "dial",
 		Usage: "open a stream connection",
 		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(),
-			framingFlags(), endingFlags(), timingFlags(), familyFlags()),
+			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
 		Action: func(ctx *cli.Context) error { return runDial(ctx, c) },
 	}
 }
@@ -197,7 +197,7 @@ func pipeCommand(c *Console) *cli.Command {
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
 			group("framing", maxFrameFlag()), copyingFlags(),
-			keepingFlags(), readyFlags(), endingFlags(), timingFlags(), familyFlags()),
+			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
 		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
 	}
 }

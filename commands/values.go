@@ -132,8 +132,8 @@ func count(least, most int) func(string) (int, error) {
 // serviceName is what IANA lets a service be called (RFC 6335, section 5.1).
 var serviceName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$`)
 
-// port reads a port number or the name of a service.
-func port(s string) (string, error) {
+// portNumber reads a port number or the name of a service.
+func portNumber(s string) (string, error) {
 	if strings.Trim(s, "0123456789") == "" && s != "" {
 		if n, err := strconv.Atoi(s); err != nil || n > 65535 {
 			return "", usagef("port %q is not between 0 and 65535", s)
