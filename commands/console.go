@@ -98,6 +98,9 @@ func (c *Console) Verbosef(level int, format string, args ...any) {
 	}
 }
 
+// details is Verbosef for those who gave -v once.
+func (c *Console) details(format string, args ...any) { c.Verbosef(1, format, args...) }
+
 func (c *Console) line(format string, args ...any) {
 	c.say("sockkit: " + printable(fmt.Sprintf(format, args...)) + "\n")
 }

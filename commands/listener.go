@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 
@@ -73,6 +72,7 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 		return err
 	}
 	defer l.Close()
+	o.family.heed(e)
 	o.ending.NoStdin = o.readsNothing(c)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
@@ -85,33 +85,14 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	})
 }
 
-// keepServing is listen -k. A drain that a SIGTERM began is a good end, status
-// 0; a SIGINT is passed on once it is over, and so is a timeout.
+// keepServing is listen -k.
 func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acceptor) error {
 	handle, out, err := o.handler(stop, c)
 	if err != nil {
 		return err
 	}
 	defer out.Close()
-	s := &server{
-		from:     l,
-		handle:   handle,
-		maxConns: o.serving.MaxConns,
-		maxPerIP: o.serving.MaxPerIP,
-		drain:    o.serving.Drain,
-		patience: o.timing.FirstClient,
-		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
-		note:     c.Notef,
-		draining: func() { stopping(c) },
-	}
-	err = s.serve(stop, now)
-	switch {
-	case errors.Is(err, errEnough):
-		return nil
-	case err != nil:
-		return err
-	}
-	return drained(stop)
+	return newServer(c, l, handle, o.serving, o.timing).untilStopped(stop, now)
 }
 
 // readsNothing reports whether our own side gives no input. A child's output is
@@ -173,7 +154,7 @@ func (f family) listening(c *Console) netio.ListenOptions {
 		Socket:   f.Socket,
 		Resolver: f.resolver(),
 		Passed:   c.passed,
-		Logf:     func(format string, args ...any) { c.Verbosef(1, format, args...) },
+		Logf:     c.details,
 	}
 }
 

@@ -59,8 +59,7 @@ func probeAll(ctx context.Context, c *Console, targets []netio.Endpoint, o probi
 		return o.round(ctx, c, targets, out)
 	}
 	var results []probed
-	verbosef := func(format string, args ...any) { c.Verbosef(1, format, args...) }
-	_, err := persist(ctx, o.again, verbosef, func(ctx context.Context) (struct{}, error) {
+	_, err := persist(ctx, o.again, c.details, func(ctx context.Context) (struct{}, error) {
 		var latest []probed
 		err := o.round(ctx, c, targets, func(p probed) error {
 			latest = append(latest, p)

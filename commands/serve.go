@@ -39,8 +39,23 @@ type server struct {
 	drain    time.Duration // how long clients may go on after stop
 	// verbose tells of what happens to single clients, note of what the user
 	// must know.
-	verbose, note func(format string, args ...any)
+	verbose, note tell
 	draining      func() // called when stop has ended; nil = nobody wants to know
+}
+
+// newServer makes the server that the options of a command with -k describe.
+func newServer(c *Console, from acceptor, handle handler, o serving, t timing) *server {
+	return &server{
+		from:     from,
+		handle:   handle,
+		maxConns: o.MaxConns,
+		maxPerIP: o.MaxPerIP,
+		patience: t.FirstClient,
+		drain:    o.Drain,
+		verbose:  c.details,
+		note:     c.Notef,
+		draining: func() { stopping(c) },
+	}
 }
 
 // serve runs until stop ends, then closes the listener, lets the clients
