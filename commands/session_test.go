@@ -95,7 +95,7 @@ func TestEndpointsSayNoDelay(t *testing.T) {
 		}
 		f := family{}
 		f.heed(netio.Endpoint{Scheme: netio.Stdio}, e)
-		if got := relayOptions(f, ending{}, timing{}).NoDelay; got != want {
+		if got := relayOptions(f, ending{}, timing{}, framingSpec{}).NoDelay; got != want {
 			t.Errorf("%s: NoDelay %v", text, got)
 		}
 	}
