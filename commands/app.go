@@ -83,7 +83,7 @@ func newApp(c *Console) *cli.App {
 		ExitErrHandler:  func(*cli.Context, error) {},
 		OnUsageError:    usageFailure,
 		Metadata:        map[string]any{metaConsole: c},
-		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), pipeCommand(c)},
+		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), unixCommand(c), pipeCommand(c)},
 	}
 	for _, command := range app.Commands {
 		command.HideHelp, command.HideHelpCommand = true, true
@@ -143,7 +143,7 @@ func tableOf(flags []cli.Flag, command string) optionTable {
 
 // unknownCommand tells commands that are planned from mistakes.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"udp", "unix", "serve-http", "lookup", "completion", "man", "help"}
+	planned := []string{"udp", "serve-http", "lookup", "completion", "man", "help"}
 	if slices.Contains(planned, name) {
 		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
 	}

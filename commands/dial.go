@@ -130,5 +130,8 @@ func connName(s netio.Stream, e netio.Endpoint) string {
 	if from := conn.LocalAddr(); from != nil && from.Network() != "unix" {
 		name += " from " + from.String()
 	}
+	if creds := netio.PeerCreds(s); creds != nil {
+		name += " (" + creds.String() + ")"
+	}
 	return name
 }

@@ -41,7 +41,7 @@ const sourcePort = "local `PORT`"
 
 // familyFlags has -p in the meaning that the command gives it.
 func familyFlags(port string) []cli.Flag {
-	return group("addresses and sockets",
+	return append(group("addresses and sockets",
 		switchFlag("ipv4", "4", "use IPv4 only"),
 		switchFlag("ipv6", "6", "use IPv6 only"),
 		switchFlag("numeric", "n", "refuse names: IP addresses and port numbers only"),
@@ -52,9 +52,15 @@ func familyFlags(port string) []cli.Flag {
 		valueFlag("dscp", "", "differentiated services `CODE`, 0 to 63", count(0, 63)),
 		valueFlag("keepalive", "", "probe an idle peer after `TIME` (15s)", positiveDuration),
 		switchFlag("nodelay", "", "never gather small writes"),
+		valueFlag("resolver", "", "who resolves names: system, go or a `SERVER`", resolverName),
+	), bufferFlags()...)
+}
+
+// bufferFlags are those of every kind of socket.
+func bufferFlags() []cli.Flag {
+	return group("addresses and sockets",
 		valueFlag("recv-buffer", "", "receive buffer of `SIZE`", bufferSize),
 		valueFlag("send-buffer", "", "send buffer of `SIZE`", bufferSize),
-		valueFlag("resolver", "", "who resolves names: system, go or a `SERVER`", resolverName),
 	)
 }
 

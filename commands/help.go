@@ -50,6 +50,18 @@ func pageOf(command string) page {
 				{"ask and check the answer", `sockkit dial --send 'PING\r\n' --expect PONG localhost:6379`},
 			},
 		}
+	case "unix":
+		return page{
+			usage: "sockkit unix [options] PATH [-- COMMAND ARG...]",
+			options: []string{"listen", "type", "mode", "allow-uid", "keep-open", "echo", "exec", "send", "expect", "zero",
+				"wait", "connect-timeout", "idle-timeout", "timeout", "verbose"},
+			examples: []example{
+				{"talk to a server", "sockkit unix /run/app.sock"},
+				{"a server that only its own user can reach", "sockkit unix -lk --mode 0600 --echo /tmp/s.sock"},
+				{"a program for each client that root starts", "sockkit unix -lk --allow-uid root /tmp/s.sock -- cat"},
+				{"an abstract name (Linux)", "sockkit unix @name"},
+			},
+		}
 	default:
 		return page{
 			usage: "sockkit pipe [options] ADDRESS ADDRESS",

@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -32,6 +33,7 @@ func hintRules() []hintRule {
 	return []hintRule{
 		syntaxHint,
 		habitHint,
+		longPath,
 		addressInUse,
 		when(syscall.ECONNREFUSED, "nothing listens there, or a firewall refuses it"),
 		when(syscall.EADDRNOTAVAIL, "this machine has no such address"),
@@ -56,6 +58,20 @@ func syntaxHint(err error) string {
 		return syntax.Hint
 	}
 	return ""
+}
+
+// longPath knows how to reach a Unix socket whose path is too long.
+func longPath(err error) string {
+	path, ok := errors.AsType[*netio.PathError](err)
+	switch {
+	case !ok:
+		return ""
+	case strings.HasPrefix(path.Path, "@"):
+		return "take a shorter name"
+	case len(filepath.Base(path.Path)) > path.Limit:
+		return "the name of the file alone is too long"
+	}
+	return "change into its directory and say " + shellWord(filepath.Base(path.Path)) + ", or take a shorter path"
 }
 
 // addressInUse names who has the address, where the system tells.

@@ -18,6 +18,7 @@ type listenOptions struct {
 	child   childSpec
 	ready   ready
 	serving serving
+	allow   []int // users who may connect to a Unix socket; nil = everyone
 }
 
 // largePipes is how many large pipes the relays of one server share.
@@ -51,8 +52,8 @@ func listenable(text string) (netio.Endpoint, error) {
 		return e, err
 	}
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.Unix, netio.Systemd:
-		return e, nil
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.Unix, netio.Unixpacket, netio.Systemd:
+		return e, e.Built()
 	}
 	if err := e.Built(); err != nil {
 		return e, err
@@ -77,11 +78,15 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}
+	var from acceptor = l
+	if o.allow != nil {
+		from = doorkeeper{acceptor: l, uids: o.allow, note: c.Notef}
+	}
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
 		if !o.serving.KeepOpen {
-			return newOneShot(c, o).serve(stop, l)
+			return newOneShot(c, o).serve(stop, from)
 		}
-		return o.keepServing(stop, now, c, l)
+		return o.keepServing(stop, now, c, from)
 	})
 }
 

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -166,11 +165,14 @@ func (s *server) await(clients context.Context, wg *sync.WaitGroup, cut context.
 
 // peerName is how messages call a client.
 func peerName(p netio.Peer) string {
-	if p.Addr != nil && p.Addr.String() != "" && p.Addr.String() != "@" {
+	named := p.Addr != nil && p.Addr.String() != "" && p.Addr.String() != "@"
+	switch {
+	case named && p.Creds != nil:
+		return p.Addr.String() + " (" + p.Creds.String() + ")"
+	case named:
 		return p.Addr.String()
-	}
-	if p.Creds != nil {
-		return fmt.Sprintf("pid %d (uid %d)", p.Creds.PID, p.Creds.UID)
+	case p.Creds != nil:
+		return p.Creds.String()
 	}
 	return "a local client"
 }

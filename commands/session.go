@@ -32,6 +32,10 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		Stderr:         c.Stderr,
 		Logf:           c.details,
 	}
+	if c.passed != nil {
+		d.Env = c.Environ() // without what was meant for us alone
+	}
+	return d
 }
 
 // heed takes over what the endpoints themselves say and a relay has to know:
@@ -40,10 +44,6 @@ func (f *family) heed(ends ...netio.Endpoint) {
 	for _, e := range ends {
 		f.Socket.NoDelay = f.Socket.NoDelay || e.Options.Socket.NoDelay
 	}
-	if c.passed != nil {
-		d.Env = c.Environ() // without what was meant for us alone
-	}
-	return d
 }
 
 // relayOptions puts the groups "family", "ending", "time" and "framing" into
