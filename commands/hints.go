@@ -3,6 +3,7 @@ package commands
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -79,10 +80,21 @@ func addressInUse(err error) string {
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		return ""
 	}
+	if listen, ok := errors.AsType[*netio.ListenError](err); ok && strings.HasPrefix(listen.Network, "unix") {
+		return pathInUse(listen.Addr)
+	}
 	if owner := portOwner(err); owner != "" {
 		return "in use by " + owner
 	}
 	return "another program listens there; port 0 takes a free one"
+}
+
+// pathInUse tells a socket that somebody listens on from any other file.
+func pathInUse(path string) string {
+	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSocket == 0 {
+		return "it stays as it is; take another path, or remove it"
+	}
+	return "another program listens there"
 }
 
 // lowPort knows the usual reason for a bind that is not permitted.
