@@ -127,7 +127,7 @@ func connName(s netio.Stream, e netio.Endpoint) string {
 		return e.String()
 	}
 	name := conn.RemoteAddr().String()
-	if from := conn.LocalAddr(); from != nil && from.Network() != "unix" {
+	if from := conn.LocalAddr(); from != nil && !strings.HasPrefix(from.Network(), "unix") {
 		name += " from " + from.String()
 	}
 	if creds := netio.PeerCreds(s); creds != nil {
