@@ -19,7 +19,7 @@ type family struct {
 // timing holds the timeouts. Zero means none.
 type timing struct {
 	Connect     time.Duration
-	FirstClient time.Duration
+	FirstClient time.Duration // how long a listener waits; Connect is for dialing
 	Idle        time.Duration
 	Total       time.Duration
 	Linger      time.Duration
