@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -97,6 +98,9 @@ func (c *Console) Verbosef(level int, format string, args ...any) {
 	}
 }
 
+// details is Verbosef for those who gave -v once.
+func (c *Console) details(format string, args ...any) { c.Verbosef(1, format, args...) }
+
 func (c *Console) line(format string, args ...any) {
 	c.say("sockkit: " + printable(fmt.Sprintf(format, args...)) + "\n")
 }
@@ -123,6 +127,19 @@ func (c *Console) paint(stream *os.File, attributes ...color.Attribute) *color.C
 		paint.DisableColor()
 	}
 	return paint
+}
+
+// colourChoices are the values of --color and SOCKKIT_COLOR.
+func colourChoices() []string { return []string{"auto", "always", "never"} }
+
+// checkColour fails if SOCKKIT_COLOR decides and is none of the choices. The
+// option has a reader of its own.
+func (c *Console) checkColour() error {
+	said := c.Getenv("SOCKKIT_COLOR")
+	if c.colour != "" || said == "" || slices.Contains(colourChoices(), said) {
+		return nil
+	}
+	return usagef("SOCKKIT_COLOR: %q is not one of: %s", said, strings.Join(colourChoices(), ", "))
 }
 
 // coloured decides for one stream: --color, then SOCKKIT_COLOR, NO_COLOR,

@@ -13,16 +13,17 @@ type family struct {
 	Numeric bool
 	Socket  netio.SocketOptions // Source holds -s, and -p where it is a source port
 	Port    string              // -p of listen: the port to listen on
-	Resolve string              // system, go or the address of a server
+	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 
 // timing holds the timeouts. Zero means none.
 type timing struct {
-	Connect time.Duration
-	Idle    time.Duration
-	Total   time.Duration
-	Linger  time.Duration
-	Delay   time.Duration // between two frames that are sent
+	Connect     time.Duration
+	FirstClient time.Duration // how long a listener waits; Connect is for dialing
+	Idle        time.Duration
+	Total       time.Duration
+	Linger      time.Duration
+	Delay       time.Duration // between two frames that are sent
 }
 
 // ending says what ends a relay.

@@ -73,6 +73,7 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 	if o.serving.KeepOpen && a.endpoint.Listen == b.endpoint.Listen {
 		return usagef("pipe -k needs exactly one endpoint that listens")
 	}
+	o.family.heed(a.endpoint, b.endpoint)
 	defer func() { closeListeners(a, b) }()
 	var bound net.Addr
 	for _, end := range []*pipeEnd{&a, &b} {
@@ -125,11 +126,11 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 
 // join opens a and b and relays between them.
 func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipeEnd, copies *copies) error {
-	first, env, err := a.open(ctx, c, d, nil)
+	first, env, err := a.open(ctx, c, d, o.timing, nil)
 	if err != nil {
 		return err
 	}
-	second, _, err := b.open(ctx, c, d, env)
+	second, _, err := b.open(ctx, c, d, o.timing, env)
 	if err != nil {
 		return errors.Join(err, first.Close())
 	}
@@ -138,11 +139,13 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 	return err
 }
 
-// open opens or accepts one end. env is added to a child's environment; the one
+// open opens or accepts one end; t bounds the wait for a client. env is added to a child's environment; the one
 // that is returned describes the connection that was opened, if it is one.
-func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, env []string) (netio.Stream, []string, error) {
+func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, t timing, env []string) (netio.Stream, []string, error) {
 	if p.listener != nil {
-		s, peer, err := p.listener.Accept(ctx)
+		waiting, cancel := withFirst(ctx, t)
+		defer cancel()
+		s, peer, err := p.listener.Accept(waiting)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -178,32 +181,20 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	}()
 	relaying := o.relaying()
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
-	s := &server{
-		from:     listening.listener,
-		maxConns: o.serving.MaxConns,
-		maxPerIP: o.serving.MaxPerIP,
-		drain:    o.serving.Drain,
-		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
-		note:     c.Notef,
-		draining: func() { stopping(c) },
-		handle: func(ctx context.Context, st netio.Stream, p netio.Peer) error {
-			far, _, err := other.open(ctx, c, d, childEnv(p.Addr, p.Local))
-			if err != nil {
-				return errors.Join(err, st.Close())
-			}
-			if child, ok := far.(netio.Exiter); ok {
-				defer context.AfterFunc(stop, child.Terminate)()
-			}
-			if listening.listener == b.listener {
-				st, far = far, st
-			}
-			return relayClient(ctx, c, p, st, far, relaying)
-		},
+	handle := func(ctx context.Context, st netio.Stream, p netio.Peer) error {
+		far, _, err := other.open(ctx, c, d, o.timing, childEnv(p.Addr, p.Local))
+		if err != nil {
+			return errors.Join(err, st.Close())
+		}
+		if child, ok := far.(netio.Exiter); ok {
+			defer context.AfterFunc(stop, child.Terminate)()
+		}
+		if listening.listener == b.listener {
+			st, far = far, st
+		}
+		return relayClient(ctx, c, p, st, far, relaying)
 	}
-	if err := s.serve(stop, now); err != nil {
-		return err
-	}
-	return drained(stop)
+	return newServer(c, listening.listener, handle, o.serving, o.timing).untilStopped(stop, now)
 }
 
 // relaying puts the options into the relay's words. What comes back for a

@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -39,8 +38,23 @@ type server struct {
 	drain    time.Duration // how long clients may go on after stop
 	// verbose tells of what happens to single clients, note of what the user
 	// must know.
-	verbose, note func(format string, args ...any)
+	verbose, note tell
 	draining      func() // called when stop has ended; nil = nobody wants to know
+}
+
+// newServer makes the server that the options of a command with -k describe.
+func newServer(c *Console, from acceptor, handle handler, o serving, t timing) *server {
+	return &server{
+		from:     from,
+		handle:   handle,
+		maxConns: o.MaxConns,
+		maxPerIP: o.MaxPerIP,
+		patience: t.FirstClient,
+		drain:    o.Drain,
+		verbose:  c.details,
+		note:     c.Notef,
+		draining: func() { stopping(c) },
+	}
 }
 
 // serve runs until stop ends, then closes the listener, lets the clients
@@ -105,7 +119,7 @@ func (s *server) acceptAll(ctx context.Context, start func(netio.Stream, netio.P
 func (s *server) accept(ctx context.Context, first bool) (netio.Stream, netio.Peer, error) {
 	if first {
 		var cancel context.CancelFunc
-		ctx, cancel = withFirst(ctx, timing{Connect: s.patience})
+		ctx, cancel = withFirst(ctx, timing{FirstClient: s.patience})
 		defer cancel()
 	}
 	return s.from.Accept(ctx)
@@ -151,11 +165,14 @@ func (s *server) await(clients context.Context, wg *sync.WaitGroup, cut context.
 
 // peerName is how messages call a client.
 func peerName(p netio.Peer) string {
-	if p.Addr != nil && p.Addr.String() != "" && p.Addr.String() != "@" {
+	named := p.Addr != nil && p.Addr.String() != "" && p.Addr.String() != "@"
+	switch {
+	case named && p.Creds != nil:
+		return p.Addr.String() + " (" + p.Creds.String() + ")"
+	case named:
 		return p.Addr.String()
-	}
-	if p.Creds != nil {
-		return fmt.Sprintf("pid %d (uid %d)", p.Creds.PID, p.Creds.UID)
+	case p.Creds != nil:
+		return p.Creds.String()
 	}
 	return "a local client"
 }

@@ -36,6 +36,9 @@ type Peer struct {
 // Creds are the credentials of a Unix socket's peer (SO_PEERCRED).
 type Creds struct{ PID, UID, GID int }
 
+// String is "pid 812, uid 1000, gid 1000".
+func (c Creds) String() string { return fmt.Sprintf("pid %d, uid %d, gid %d", c.PID, c.UID, c.GID) }
+
 // Listener accepts connections on all addresses of an endpoint. It must be
 // closed. Its methods may be called from several goroutines.
 type Listener struct {
