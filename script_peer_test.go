@@ -46,6 +46,7 @@ var peerModes = map[string]func(peerConn, []string) error{
 //	peer -port-file FILE | -unix PATH MODE [ARG...]   listens once
 //	peer -port-file FILE dns NAME=ADDRESS,ADDRESS...  answers questions over UDP
 //	peer clients N ADDRESS                            dials N times at once
+//	peer activate [-accept] NAME=ADDRESS... -- PROGRAM  passes sockets as systemd does
 //	peer wire -far PID [OPTION...]                    joins two machines, see netns
 //	peer lines N M ADDRESS                            dials N times and writes M lines each
 //	peer check-lines N M FILE                         looks whether they all are there
@@ -74,6 +75,8 @@ func runPeer(portFile, path string, args []string) error {
 		return checkLines(args[1:])
 	case "blocking":
 		return tellBlocking()
+	case "activate":
+		return activate(args[1:])
 	case "wire":
 		return runWire(args[1:])
 	case "dns":

@@ -105,13 +105,15 @@ func respond(text []byte) func(netio.Stream, time.Duration) error {
 }
 
 // pass copies r to w through one buffer up to EOF. It is not io.Copy because
-// idle, if not zero, bounds every single wait.
+// idle, if not zero, bounds every single wait, and an empty message is passed on
+// like any other.
 func pass(w io.Writer, r netio.Stream, idle time.Duration) error {
-	buf := make([]byte, answerBuffer)
+	buf := readBuffer(r, answerBuffer)
+	_, messages := messagesOf(r)
 	for {
 		setDeadline(r, idle)
 		n, err := r.Read(buf)
-		if n > 0 {
+		if n > 0 || messages && err == nil {
 			if _, err := w.Write(buf[:n]); err != nil {
 				return lost("write", err, idle)
 			}

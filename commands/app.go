@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 )
@@ -33,6 +34,7 @@ func Run(args []string, c *Console) Outcome {
 // execute finds the command, puts its words in order and runs it.
 func execute(args []string, c *Console) error {
 	app := newApp(c)
+	c.colour = colourOf(args)
 	before, name, after := splitCommand(args)
 	flags := reportingFlags()
 	var command *cli.Command
@@ -57,6 +59,9 @@ func execute(args []string, c *Console) error {
 	case command == nil:
 		return usagef("no command").withHint("sockkit -h lists the commands")
 	}
+	if err := c.checkColour(); err != nil {
+		return err
+	}
 	app.Metadata[metaArgs] = slices.Concat([]string{app.Name}, args)
 	if words.hasCommand {
 		app.Metadata[metaCommand] = words.command
@@ -78,7 +83,7 @@ func newApp(c *Console) *cli.App {
 		ExitErrHandler:  func(*cli.Context, error) {},
 		OnUsageError:    usageFailure,
 		Metadata:        map[string]any{metaConsole: c},
-		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), pipeCommand(c)},
+		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), unixCommand(c), pipeCommand(c)},
 	}
 	for _, command := range app.Commands {
 		command.HideHelp, command.HideHelpCommand = true, true
@@ -102,6 +107,23 @@ func splitCommand(args []string) (before []string, name string, after []string) 
 	return args, "", nil
 }
 
+// colourOf finds the value of --color before anything is known about the other
+// words, so that their mistakes are told in the colour that was asked for.
+func colourOf(args []string) string {
+	chosen := ""
+	for i, word := range args {
+		if word == "--" {
+			break
+		}
+		if value, attached := strings.CutPrefix(word, "--color="); attached {
+			chosen = value
+		} else if word == "--color" && i+1 < len(args) {
+			chosen = args[i+1]
+		}
+	}
+	return chosen
+}
+
 // tableOf gives the arrangement what it must know of a command's flags. The
 // port of listen is all the address that it needs; elsewhere it is our own.
 func tableOf(flags []cli.Flag, command string) optionTable {
@@ -121,7 +143,7 @@ func tableOf(flags []cli.Flag, command string) optionTable {
 
 // unknownCommand tells commands that are planned from mistakes.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"udp", "unix", "serve-http", "lookup", "completion", "man", "help"}
+	planned := []string{"udp", "serve-http", "lookup", "completion", "man", "help"}
 	if slices.Contains(planned, name) {
 		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
 	}
@@ -140,12 +162,19 @@ func unknownCommand(app *cli.App, name string) error {
 var parserMessage = regexp.MustCompile(`(?s)^invalid value "(?:[^"\\]|\\.)*" for flag -([a-z0-9-]+): (.*)$`)
 
 // usageFailure turns a failure of the parser into a usage error. The parser
-// keeps only the text of what Set returned.
-func usageFailure(_ *cli.Context, err error, _ bool) error {
-	if m := parserMessage.FindStringSubmatch(err.Error()); m != nil {
-		return usagef("%s: %s", dashed(m[1]), m[2])
+// keeps only the text of what Set returned; the value has the rest of it.
+func usageFailure(c *cli.Context, err error, _ bool) error {
+	m := parserMessage.FindStringSubmatch(err.Error())
+	if m == nil {
+		return usagef("%v", err)
 	}
-	return usagef("%v", err)
+	failed := usagef("%s: %s", dashed(m[1]), m[2])
+	if flag, ok := flagNamed(c.Command.Flags, m[1]).(*cli.GenericFlag); ok {
+		if v, ok := flag.Value.(interface{ refusal() error }); ok && v.refusal() != nil {
+			return failed.withHint(hintFor(v.refusal()))
+		}
+	}
+	return failed
 }
 
 // version is one line that names the release and what it was built with.

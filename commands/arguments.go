@@ -12,8 +12,9 @@ import (
 //   - Options stand before or after operands: --x=v, --x v, -x v, -xv, -kv.
 //   - An option that takes a value takes the next word, whatever it looks
 //     like, so that --ttl -1 is a wrong number and not an unknown option.
-//   - "-" is an operand. So is -12 where no options have these names: a
-//     negative number is a mistake that the reader of the operand explains.
+//   - "-" is an operand, also with options of its own ("-,frame=line"). So is
+//     -12 where no options have these names: a negative number is a mistake
+//     that the reader of the operand explains.
 //   - A "--" before ADDRESS ends the options; the first one after it starts
 //     COMMAND, whose words nobody looks at.
 //   - With -h or --help nothing but the options counts.
@@ -105,7 +106,7 @@ func (a *arranger) word(word string) {
 	switch {
 	case word == "--":
 		a.doubleDash()
-	case a.optionsEnded || len(word) < 2 || word[0] != '-':
+	case a.optionsEnded || len(word) < 2 || word[0] != '-' || word[1] == ',':
 		a.operands = append(a.operands, word)
 	case word[1] == '-':
 		a.long(word)

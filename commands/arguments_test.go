@@ -30,6 +30,7 @@ func TestArrange(t *testing.T) {
 		{"--send=a=b host", "--send=a=b -- host"},
 		{"host -12", "-- host -12"},
 		{"- -v", "--verbose -- -"},
+		{"-,frame=line -v", "--verbose -- -,frame=line"},
 		{"h 80", "-- h 80"},
 		{"-- host -v", "-- host -v"},
 		{"-v -- host -- cat -v", "--verbose -- host -- cat -v"},

@@ -125,6 +125,35 @@ func (s clocked) Write(p []byte) (int, error) {
 	return s.Stream.Write(p)
 }
 
+// clockedFrames is a client as frames, on a clock. Messages are frames already.
+func clockedFrames(s netio.Stream, idle time.Duration, f netio.Framing) netio.PacketStream {
+	if messages, ok := s.(netio.PacketStream); ok {
+		return clockedMessages{messages, idle}
+	}
+	return netio.Frames(clocked{s, idle}, f)
+}
+
+// clockedMessages is clocked for a stream that has messages of its own.
+type clockedMessages struct {
+	netio.PacketStream
+	idle time.Duration // 0 = not bounded
+}
+
+// Unwrap is the stream without the clock.
+func (s clockedMessages) Unwrap() netio.Stream { return s.PacketStream }
+
+// ReadBatch gives the messages that have come, and waits for the first.
+func (s clockedMessages) ReadBatch() ([][]byte, error) {
+	setDeadline(s.PacketStream, s.idle)
+	return s.PacketStream.(netio.BatchReader).ReadBatch()
+}
+
+// WriteBatch sends messages in order.
+func (s clockedMessages) WriteBatch(messages [][]byte) (int, error) {
+	setDeadline(s.PacketStream, s.idle)
+	return s.PacketStream.(netio.BatchWriter).WriteBatch(messages)
+}
+
 // records reads the records of one client and hands each batch on until its
 // end, which is no error.
 func records(from netio.PacketStream, idle time.Duration, take func([][]byte) error) error {

@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -21,6 +22,8 @@ import (
 //     line says "hint: ...". After a mistake on the command line the hint is at
 //     least where to look it up, and never the whole help.
 //   - Errors are always told; notes unless --quiet; details from -v on.
+//   - A result that was asked for on standard error, a checksum, is a line that
+//     starts with its own name, so that a program finds it.
 //   - Only errors are red, and only on a stream that may be coloured. Colour
 //     never carries meaning of its own.
 //   - Control characters in a message are escaped: they may come from a peer.
@@ -36,6 +39,7 @@ type Console struct {
 	command string // the command that runs; "" before it is known
 	colour  string // --color: "", auto, always or never
 	report  reporting
+	passed  []*os.File  // sockets from the service manager; nil unless an endpoint asked for them
 	lock    *sync.Mutex // shared by copies
 }
 
@@ -94,6 +98,9 @@ func (c *Console) Verbosef(level int, format string, args ...any) {
 	}
 }
 
+// details is Verbosef for those who gave -v once.
+func (c *Console) details(format string, args ...any) { c.Verbosef(1, format, args...) }
+
 func (c *Console) line(format string, args ...any) {
 	c.say("sockkit: " + printable(fmt.Sprintf(format, args...)) + "\n")
 }
@@ -120,6 +127,19 @@ func (c *Console) paint(stream *os.File, attributes ...color.Attribute) *color.C
 		paint.DisableColor()
 	}
 	return paint
+}
+
+// colourChoices are the values of --color and SOCKKIT_COLOR.
+func colourChoices() []string { return []string{"auto", "always", "never"} }
+
+// checkColour fails if SOCKKIT_COLOR decides and is none of the choices. The
+// option has a reader of its own.
+func (c *Console) checkColour() error {
+	said := c.Getenv("SOCKKIT_COLOR")
+	if c.colour != "" || said == "" || slices.Contains(colourChoices(), said) {
+		return nil
+	}
+	return usagef("SOCKKIT_COLOR: %q is not one of: %s", said, strings.Join(colourChoices(), ", "))
 }
 
 // coloured decides for one stream: --color, then SOCKKIT_COLOR, NO_COLOR,

@@ -39,6 +39,10 @@ func TestUsageErrors(t *testing.T) {
 		{"dail", "did you mean sockkit dial?"},
 		{"udp :1", "not built yet"},
 		{"dial -w soon x:1", `--connect-timeout: "soon"`},
+		{"dial -w soon x:1", "hint: write a duration as 500ms"},
+		{"dial --send \\q x:1", `--send: "\\q" is not an escape`},
+		{"dial --resolver dns.example x:1", `--resolver: "dns.example" is no resolver`},
+		{"dial --resolver dns.example x:1", "hint: write system, go, or a server's IP"},
 		{"dial -4 -6 x:1", "exclude each other"},
 		{"dial -e cat x:1 -- cat", "excludes --exec"},
 		{"dial -s 127.0.0.1:1 -p 2 x:1", "given twice"},
@@ -66,6 +70,7 @@ func TestColour(t *testing.T) {
 	}{
 		{nil, "", false},
 		{nil, "always", true},
+		{map[string]string{"SOCKKIT_COLOR": "sometimes"}, "always", true},
 		{map[string]string{"SOCKKIT_COLOR": "always"}, "never", false},
 		{map[string]string{"SOCKKIT_COLOR": "always", "NO_COLOR": "1"}, "", true},
 		{map[string]string{"NO_COLOR": "1", "FORCE_COLOR": "1"}, "", false},
@@ -73,14 +78,29 @@ func TestColour(t *testing.T) {
 		{map[string]string{"FORCE_COLOR": "0"}, "", false},
 	}
 	for _, tt := range tests {
-		args := []string{"dail"}
-		if tt.flag != "" {
-			args = []string{"dial", "--color", tt.flag}
+		// Mistakes that are found at different times.
+		for _, line := range []string{"dail", "dial", "dial --nope", "dial --ttl", "dial --ttl=x"} {
+			args := strings.Fields(line)
+			if tt.flag != "" {
+				args = append(args[:1:1], append([]string{"--color", tt.flag}, args[1:]...)...)
+			}
+			_, _, stderr := runLine(t, tt.env, args...)
+			if got := strings.Contains(stderr, "\x1b["); got != tt.want {
+				t.Errorf("%v %v: coloured %v in %q", tt.env, args, got, stderr)
+			}
 		}
-		_, _, stderr := runLine(t, tt.env, args...)
-		if got := strings.Contains(stderr, "\x1b["); got != tt.want {
-			t.Errorf("%v --color %s: coloured %v in %q", tt.env, tt.flag, got, stderr)
-		}
+	}
+}
+
+func TestColourOfTheEnvironmentIsChecked(t *testing.T) {
+	t.Parallel()
+	env := map[string]string{"SOCKKIT_COLOR": "sometimes"}
+	o, _, stderr := runLine(t, env, "dial", "127.0.0.1:1")
+	if o.Status != statusUsage || !strings.Contains(stderr, `SOCKKIT_COLOR: "sometimes" is not one of`) {
+		t.Errorf("status %d, %q", o.Status, stderr)
+	}
+	if o, _, _ := runLine(t, env, "dial", "-h"); o.Status != statusDone {
+		t.Errorf("help is refused with status %d", o.Status)
 	}
 }
 

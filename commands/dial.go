@@ -63,9 +63,9 @@ func shellWord(word string) string {
 func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 	ctx, cancel := withTotal(ctx, o.timing)
 	defer cancel()
+	o.family.heed(e)
 	d := o.family.dialer(c, o.timing)
-	verbosef := func(format string, args ...any) { c.Verbosef(1, format, args...) }
-	remote, err := persist(ctx, o.again, verbosef, func(ctx context.Context) (netio.Stream, error) {
+	remote, err := persist(ctx, o.again, c.details, func(ctx context.Context) (netio.Stream, error) {
 		return d.Open(ctx, e, netio.ReadWrite)
 	})
 	if err != nil {
@@ -127,8 +127,11 @@ func connName(s netio.Stream, e netio.Endpoint) string {
 		return e.String()
 	}
 	name := conn.RemoteAddr().String()
-	if from := conn.LocalAddr(); from != nil && from.Network() != "unix" {
+	if from := conn.LocalAddr(); from != nil && !strings.HasPrefix(from.Network(), "unix") {
 		name += " from " + from.String()
+	}
+	if creds := netio.PeerCreds(s); creds != nil {
+		name += " (" + creds.String() + ")"
 	}
 	return name
 }

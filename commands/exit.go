@@ -52,6 +52,26 @@ var (
 	errPartial     = errors.New("some failed")
 )
 
+// localError is a failure of this machine at something that the user named.
+type localError struct {
+	what string // as it was written: "--port-file /run/p"
+	err  error
+}
+
+// localFailure makes a [localError]. The names that package os puts around a
+// reason are left out: they may be those of files that only we know.
+func localFailure(what string, err error) error {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		err = path.Err
+	} else if link, ok := errors.AsType[*os.LinkError](err); ok {
+		err = link.Err
+	}
+	return &localError{what, err}
+}
+
+func (e *localError) Error() string   { return e.what + ": " + e.err.Error() }
+func (e *localError) Unwrap() []error { return []error{netio.ErrLocal, e.err} }
+
 // SignalError is the cause of a context that a signal ended.
 type SignalError struct{ Signal syscall.Signal }
 

@@ -36,21 +36,31 @@ func group(heading string, flags ...cli.Flag) []cli.Flag {
 	return flags
 }
 
-func familyFlags() []cli.Flag {
-	return group("addresses and sockets",
+// sourcePort is what -p means to a command that dials.
+const sourcePort = "local `PORT`"
+
+// familyFlags has -p in the meaning that the command gives it.
+func familyFlags(port string) []cli.Flag {
+	return append(group("addresses and sockets",
 		switchFlag("ipv4", "4", "use IPv4 only"),
 		switchFlag("ipv6", "6", "use IPv6 only"),
 		switchFlag("numeric", "n", "refuse names: IP addresses and port numbers only"),
 		valueFlag("source", "s", "local address `HOST[:PORT]`", filled),
-		valueFlag("port", "p", "local `PORT`; of listen, the one to listen on", port),
+		valueFlag("port", "p", port, portNumber),
 		valueFlag("interface", "", "bind to the network interface `NAME`", filled),
 		valueFlag("ttl", "", "time to live, `HOPS` from 1 to 255", count(1, 255)),
 		valueFlag("dscp", "", "differentiated services `CODE`, 0 to 63", count(0, 63)),
 		valueFlag("keepalive", "", "probe an idle peer after `TIME` (15s)", positiveDuration),
 		switchFlag("nodelay", "", "never gather small writes"),
+		valueFlag("resolver", "", "who resolves names: system, go or a `SERVER`", resolverName),
+	), bufferFlags()...)
+}
+
+// bufferFlags are those of every kind of socket.
+func bufferFlags() []cli.Flag {
+	return group("addresses and sockets",
 		valueFlag("recv-buffer", "", "receive buffer of `SIZE`", bufferSize),
 		valueFlag("send-buffer", "", "send buffer of `SIZE`", bufferSize),
-		valueFlag("resolver", "", "who resolves names: system, go or a `SERVER`", filled),
 	)
 }
 
@@ -73,10 +83,7 @@ func readFamily(c *cli.Context) (family, error) {
 	if code, ok := given[int](c, "dscp"); ok {
 		f.Socket.DSCP = code + 1
 	}
-	if f.Resolve == "" {
-		f.Resolve = environment(c, "SOCKKIT_RESOLVER")
-	}
-	if err := exclusive(c, "ipv4", "ipv6"); err != nil {
+	if err := firstError(exclusive(c, "ipv4", "ipv6"), f.resolverOf(c)); err != nil {
 		return f, err
 	}
 	switch {
@@ -86,6 +93,20 @@ func readFamily(c *cli.Context) (family, error) {
 		f.Family = netio.IPv6
 	}
 	return f.withSourcePort(c.Command.Name)
+}
+
+// resolverOf takes the resolver from the environment where no option says it.
+func (f *family) resolverOf(c *cli.Context) error {
+	said := environment(c, "SOCKKIT_RESOLVER")
+	if f.Resolve != "" || said == "" {
+		return nil
+	}
+	name, err := resolverName(said)
+	if err != nil {
+		return fmt.Errorf("SOCKKIT_RESOLVER: %w", err)
+	}
+	f.Resolve = name
+	return nil
 }
 
 // withSourcePort makes -p part of the source, except of listen.
@@ -103,9 +124,16 @@ func (f family) withSourcePort(command string) (family, error) {
 	return f, nil
 }
 
-func timingFlags() []cli.Flag {
+// What -w means, by what a command waits for.
+const (
+	waitConnect = "give up connecting after `TIME` (10s)"
+	waitClient  = "give up waiting for a client after `TIME` (never)"
+	waitEither  = "give up connecting (10s), or waiting for a client (never), after `TIME`"
+)
+
+func timingFlags(wait string) []cli.Flag {
 	return group("time",
-		valueFlag("connect-timeout", "w", "give up connecting after `TIME` (10s; listen: never)", positiveDuration),
+		valueFlag("connect-timeout", "w", wait, positiveDuration),
 		valueFlag("idle-timeout", "", "end after `TIME` of silence both ways", positiveDuration),
 		valueFlag("timeout", "", "end the whole run after `TIME`", positiveDuration),
 		valueFlag("linger", "q", "stay `TIME` after the end of input (for ever)", netio.ParseDuration),
@@ -113,9 +141,9 @@ func timingFlags() []cli.Flag {
 	)
 }
 
-// readTiming fails if SOCKKIT_CONNECT_TIMEOUT is no duration. Of listen, whose
-// connect timeout is the wait for the first client, neither that nor the
-// default counts. A linger of nothing becomes the shortest, as zero is "none".
+// readTiming fails if SOCKKIT_CONNECT_TIMEOUT is no duration. For the wait for
+// the first client neither that nor the default counts. A linger of nothing
+// becomes the shortest, as zero is "none".
 func readTiming(c *cli.Context) (timing, error) {
 	t := timing{
 		Connect: valueOf[time.Duration](c, "connect-timeout"),
@@ -127,7 +155,7 @@ func readTiming(c *cli.Context) (timing, error) {
 	if c.IsSet("linger") {
 		t.Linger = max(t.Linger, 1)
 	}
-	if t.Connect != 0 || c.Command.Name == "listen" {
+	if t.FirstClient = t.Connect; t.Connect != 0 {
 		return t, nil
 	}
 	t.Connect = defaultConnect
@@ -184,7 +212,7 @@ func reportingFlags() []cli.Flag {
 	return group("reporting",
 		switchFlag("verbose", "v", "tell what happens; twice: in detail"),
 		switchFlag("quiet", "", "tell errors only"),
-		valueFlag("color", "", "colour messages: auto, always or never, as `WHEN`", oneOf("auto", "always", "never")),
+		valueFlag("color", "", "colour messages: auto, always or never, as `WHEN`", oneOf(colourChoices()...)),
 		switchFlag("h", "", "show the most useful options and examples"),
 		switchFlag("help", "", "show all options"),
 		switchFlag("version", "", "show the version"),

@@ -15,6 +15,8 @@ type framingSpec struct {
 	Local framing.Codec
 	Max   int // bytes; 0 = the default
 	CRLF  bool
+
+	Messages bool // the wire has messages of its own and takes no codec
 }
 
 // Codecs that commands use without being asked. The line keeps its end: what
@@ -33,9 +35,14 @@ func mustCodec(spec string) framing.Codec {
 }
 
 // apply puts the codecs, the count and the delay into a relay's words. A relay
-// that needs no frames stays one of bytes, which the kernel moves.
+// that needs no frames stays one of bytes, which the kernel moves. Where the
+// wire has messages, a line with its end is one, and they are written as they
+// come.
 func (s framingSpec) apply(o *netio.RelayOptions) {
 	switch {
+	case s.Messages:
+		o.Local = &netio.Framing{In: orCodec(s.Local, wholeLines()), Out: orCodec(s.Local, rawFrames()), Max: s.Max}
+		return
 	case s.Wire != nil:
 		o.Network = s.both(s.Wire)
 		o.Local = s.both(orCodec(s.Local, lineFrames()))
@@ -84,6 +91,10 @@ func (s framingSpec) of(e netio.Endpoint) (framingSpec, error) {
 		return s, usagef("%s has messages of its own and takes no --frame", e).
 			withHint("--local-frame says what a message is on our side")
 	}
+	if s.CRLF && e.Messages() {
+		return s, usagef("%s has messages of its own and takes no --crlf", e)
+	}
+	s.Messages = e.Messages()
 	return s, nil
 }
 
@@ -124,6 +135,29 @@ func isSocket(s netio.Scheme) bool {
 		return true
 	}
 	return false
+}
+
+// messagesOf finds the messages in a stream, however it is wrapped.
+func messagesOf(s netio.Stream) (netio.PacketStream, bool) {
+	for {
+		if messages, ok := s.(netio.PacketStream); ok {
+			return messages, true
+		}
+		w, ok := s.(netio.Wrapper)
+		if !ok {
+			return nil, false
+		}
+		s = w.Unwrap()
+	}
+}
+
+// readBuffer is room for what one Read of s gives: size bytes of a stream, or a
+// message of any size.
+func readBuffer(s netio.Stream, size int) []byte {
+	if messages, ok := messagesOf(s); ok {
+		size = messages.MaxPacket()
+	}
+	return make([]byte, size)
 }
 
 // framedOnce is the network side as a conversation before the relay and then

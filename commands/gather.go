@@ -43,6 +43,9 @@ func (o listenOptions) gather(stop context.Context, c *Console) (*gathering, io.
 		return nil, nil, err
 	}
 	local := orCodec(o.frames.Local, lineFrames())
+	if o.frames.Messages {
+		local = orCodec(o.frames.Local, rawFrames())
+	}
 	g.collect = &collector{out: out, encoder: local.NewEncoder(), prefix: o.serving.Prefix, left: o.ending.Count}
 	if o.ending.NoStdin {
 		return g, out, nil
@@ -131,7 +134,7 @@ func (g *gathering) client(ctx context.Context, s netio.Stream, p netio.Peer) er
 	defer s.Close()
 	release := context.AfterFunc(ctx, func() { g.cutClient(ctx, s) })
 	defer release()
-	framed := netio.Frames(clocked{s, g.idle}, g.framing)
+	framed := clockedFrames(s, g.idle, g.framing)
 	err := g.converse(ctx, s, framed, peerName(p))
 	cause := context.Cause(ctx)
 	if err == nil || cause == nil || errors.As(err, new(*outputError)) || errors.Is(err, errEnough) {

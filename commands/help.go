@@ -22,42 +22,77 @@ type page struct {
 func pageOf(command string) page {
 	switch command {
 	case "listen":
-		return page{
-			usage: "sockkit listen [options] ADDRESS [-- COMMAND ARG...]",
-			options: []string{"keep-open", "echo", "respond", "exec", "sh", "expect", "port-file", "run",
-				"no-stdin", "connect-timeout", "idle-timeout", "timeout", "verbose"},
-			examples: []example{
-				{"wait for one connection on port 8080", "sockkit listen :8080"},
-				{"receive a file", "sockkit listen :8080 > received"},
-				{"an echo server for many", "sockkit listen -k --echo :8080"},
-				{"a program for each client", "sockkit listen -k :8080 -- cat"},
-				{"on a Unix socket", "sockkit listen unix:/tmp/s.sock"},
-			},
-		}
+		return listenPage()
 	case "dial":
-		return page{
-			usage: "sockkit dial [options] ADDRESS [-- COMMAND ARG...]",
-			options: []string{"connect-timeout", "idle-timeout", "timeout", "linger", "send", "expect", "wait",
-				"zero", "no-stdin", "exec", "source", "ipv4", "ipv6", "verbose"},
-			examples: []example{
-				{"talk to a server", "sockkit dial localhost:8080"},
-				{"send a file", "sockkit dial localhost:8080 < file"},
-				{"which of these ports are open", "sockkit dial -z localhost:22+80+8000-8010"},
-				{"wait until a server is up", "sockkit dial -z --wait 30s localhost:5432"},
-				{"ask and check the answer", `sockkit dial --send 'PING\r\n' --expect PONG localhost:6379`},
-			},
-		}
+		return dialPage()
+	case "unix":
+		return unixPage()
 	default:
-		return page{
-			usage: "sockkit pipe [options] ADDRESS ADDRESS",
-			options: []string{"one-way", "keep-open", "max-conns", "until", "port-file", "run",
-				"connect-timeout", "idle-timeout", "timeout", "verbose"},
-			examples: []example{
-				{"forward a port", "sockkit pipe -k listen:8080 tcp:localhost:80"},
-				{"a Unix socket as a TCP port", "sockkit pipe -k listen:2375 unix:/run/docker.sock"},
-				{"a file to a server", "sockkit pipe -u file:data tcp:localhost:8080"},
-			},
-		}
+		return pipePage()
+	}
+}
+
+func listenPage() page {
+	return page{
+		usage: "sockkit listen [options] ADDRESS [-- COMMAND ARG...]",
+		options: []string{"keep-open", "echo", "respond", "broker", "on", "exec", "sh", "frame", "port-file", "run",
+			"no-stdin", "connect-timeout", "idle-timeout", "timeout", "verbose"},
+		examples: []example{
+			{"wait for one connection on port 8080", "sockkit listen :8080"},
+			{"receive a file", "sockkit listen :8080 > received"},
+			{"an echo server for many", "sockkit listen -k --echo :8080"},
+			{"a program for each client", "sockkit listen -k :8080 -- cat"},
+			{"a chat room", "sockkit listen -k --broker :8080"},
+			{"a program for each command", "sockkit listen -k --on NOW=date :8080"},
+			{"on a Unix socket", "sockkit listen unix:/tmp/s.sock"},
+		},
+	}
+}
+
+func dialPage() page {
+	return page{
+		usage: "sockkit dial [options] ADDRESS [-- COMMAND ARG...]",
+		options: []string{"connect-timeout", "idle-timeout", "timeout", "linger", "send", "expect", "wait",
+			"frame", "crlf", "zero", "no-stdin", "exec", "source", "ipv4", "ipv6", "verbose"},
+		examples: []example{
+			{"talk to a server", "sockkit dial localhost:8080"},
+			{"send a file", "sockkit dial localhost:8080 < file"},
+			{"which of these ports are open", "sockkit dial -z localhost:22+80+8000-8010"},
+			{"wait until a server is up", "sockkit dial -z --wait 30s localhost:5432"},
+			{"messages with a length before each", "sockkit dial --frame u32be localhost:9000"},
+			{"ask and check the answer", `sockkit dial --send 'PING\r\n' --expect PONG localhost:6379`},
+		},
+	}
+}
+
+func unixPage() page {
+	return page{
+		usage: "sockkit unix [options] PATH [-- COMMAND ARG...]",
+		options: []string{"listen", "type", "mode", "allow-uid", "keep-open", "echo", "exec", "send", "expect", "zero",
+			"wait", "connect-timeout", "idle-timeout", "timeout", "verbose"},
+		examples: []example{
+			{"talk to a server", "sockkit unix /run/app.sock"},
+			{"a server that only its own user can reach", "sockkit unix -lk --mode 0600 --echo /tmp/s.sock"},
+			{"a program for each client that root starts", "sockkit unix -lk --allow-uid root /tmp/s.sock -- cat"},
+			{"an abstract name (Linux)", "sockkit unix @name"},
+		},
+	}
+}
+
+func pipePage() page {
+	return page{
+		usage: "sockkit pipe [options] ADDRESS ADDRESS",
+		options: []string{"one-way", "keep-open", "max-conns", "until", "tee", "checksum", "port-file", "run",
+			"connect-timeout", "idle-timeout", "timeout", "verbose"},
+		examples: []example{
+			{"forward a port", "sockkit pipe -k listen:8080 tcp:localhost:80"},
+			{"a Unix socket as a TCP port", "sockkit pipe -k listen:2375 unix:/run/docker.sock"},
+			{"a file to a server", "sockkit pipe -u file:data tcp:localhost:8080"},
+			{"lines into counted frames", "sockkit pipe - tcp:localhost:9000,frame=u32be"},
+			{"what is added to a log, as tail -F", "sockkit pipe file:app.log,follow -"},
+			{"lines from many writers", "sockkit pipe fifo:/tmp/in,mkfifo,hold,unlink -"},
+			{"receive and check", "sockkit pipe --checksum sha256 listen:8080 file:data"},
+		},
 	}
 }
 

@@ -3,6 +3,8 @@ package commands
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -32,6 +34,7 @@ func hintRules() []hintRule {
 	return []hintRule{
 		syntaxHint,
 		habitHint,
+		longPath,
 		addressInUse,
 		when(syscall.ECONNREFUSED, "nothing listens there, or a firewall refuses it"),
 		when(syscall.EADDRNOTAVAIL, "this machine has no such address"),
@@ -58,15 +61,40 @@ func syntaxHint(err error) string {
 	return ""
 }
 
+// longPath knows how to reach a Unix socket whose path is too long.
+func longPath(err error) string {
+	path, ok := errors.AsType[*netio.PathError](err)
+	switch {
+	case !ok:
+		return ""
+	case strings.HasPrefix(path.Path, "@"):
+		return "take a shorter name"
+	case len(filepath.Base(path.Path)) > path.Limit:
+		return "the name of the file alone is too long"
+	}
+	return "change into its directory and say " + shellWord(filepath.Base(path.Path)) + ", or take a shorter path"
+}
+
 // addressInUse names who has the address, where the system tells.
 func addressInUse(err error) string {
 	if !errors.Is(err, syscall.EADDRINUSE) {
 		return ""
 	}
+	if listen, ok := errors.AsType[*netio.ListenError](err); ok && strings.HasPrefix(listen.Network, "unix") {
+		return pathInUse(listen.Addr)
+	}
 	if owner := portOwner(err); owner != "" {
 		return "in use by " + owner
 	}
 	return "another program listens there; port 0 takes a free one"
+}
+
+// pathInUse tells a socket that somebody listens on from any other file.
+func pathInUse(path string) string {
+	if info, err := os.Lstat(path); err == nil && info.Mode()&fs.ModeSocket == 0 {
+		return "it stays as it is; take another path, or remove it"
+	}
+	return "another program listens there"
 }
 
 // lowPort knows the usual reason for a bind that is not permitted.
@@ -113,10 +141,9 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--checksum", "--deny", "--escape", "--events",
-		"--explain", "--hex", "--insecure",
+		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain", "--hex", "--insecure",
 		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty", "--rate",
-		"--raw", "--reconnect", "--record", "--replay", "--serve-proxy", "--starttls", "--status", "--tee",
+		"--raw", "--reconnect", "--record", "--replay", "--serve-proxy", "--starttls", "--status",
 		"--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn", "--tls-ca", "--tls-cert", "--tls-client-ca",
 		"--tls-expire", "--tls-key", "--tls-min", "--tls-name", "--tls-pin", "--tls-self-signed", "-t",
 	}

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 
@@ -19,6 +18,7 @@ type listenOptions struct {
 	child   childSpec
 	ready   ready
 	serving serving
+	allow   []int // users who may connect to a Unix socket; nil = everyone
 }
 
 // largePipes is how many large pipes the relays of one server share.
@@ -52,8 +52,8 @@ func listenable(text string) (netio.Endpoint, error) {
 		return e, err
 	}
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.Unix:
-		return e, nil
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.Unix, netio.Unixpacket, netio.Systemd:
+		return e, e.Built()
 	}
 	if err := e.Built(); err != nil {
 		return e, err
@@ -73,45 +73,31 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 		return err
 	}
 	defer l.Close()
+	o.family.heed(e)
 	o.ending.NoStdin = o.readsNothing(c)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}
+	var from acceptor = l
+	if o.allow != nil {
+		from = doorkeeper{acceptor: l, uids: o.allow, note: c.Notef}
+	}
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
 		if !o.serving.KeepOpen {
-			return newOneShot(c, o).serve(stop, l)
+			return newOneShot(c, o).serve(stop, from)
 		}
-		return o.keepServing(stop, now, c, l)
+		return o.keepServing(stop, now, c, from)
 	})
 }
 
-// keepServing is listen -k. A drain that a SIGTERM began is a good end, status
-// 0; a SIGINT is passed on once it is over, and so is a timeout.
+// keepServing is listen -k.
 func (o listenOptions) keepServing(stop, now context.Context, c *Console, l acceptor) error {
 	handle, out, err := o.handler(stop, c)
 	if err != nil {
 		return err
 	}
 	defer out.Close()
-	s := &server{
-		from:     l,
-		handle:   handle,
-		maxConns: o.serving.MaxConns,
-		maxPerIP: o.serving.MaxPerIP,
-		drain:    o.serving.Drain,
-		patience: o.timing.Connect,
-		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
-		note:     c.Notef,
-		draining: func() { stopping(c) },
-	}
-	err = s.serve(stop, now)
-	switch {
-	case errors.Is(err, errEnough):
-		return nil
-	case err != nil:
-		return err
-	}
-	return drained(stop)
+	return newServer(c, l, handle, o.serving, o.timing).untilStopped(stop, now)
 }
 
 // readsNothing reports whether our own side gives no input. A child's output is
@@ -172,7 +158,8 @@ func (f family) listening(c *Console) netio.ListenOptions {
 		Numeric:  f.Numeric,
 		Socket:   f.Socket,
 		Resolver: f.resolver(),
-		Logf:     func(format string, args ...any) { c.Verbosef(1, format, args...) },
+		Passed:   c.passed,
+		Logf:     c.details,
 	}
 }
 

@@ -62,10 +62,10 @@ func (o *oneShot) serve(ctx context.Context, from acceptor) error {
 
 // withFirst bounds the wait for the first connection by -w.
 func withFirst(ctx context.Context, t timing) (context.Context, context.CancelFunc) {
-	if t.Connect <= 0 {
+	if t.FirstClient <= 0 {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeoutCause(ctx, t.Connect, &netio.TimeoutError{Which: "connect", After: t.Connect})
+	return context.WithTimeoutCause(ctx, t.FirstClient, &netio.TimeoutError{Which: "connect", After: t.FirstClient})
 }
 
 // client serves cl, or closes it and returns errNotCounted.

@@ -13,16 +13,17 @@ type family struct {
 	Numeric bool
 	Socket  netio.SocketOptions // Source holds -s, and -p where it is a source port
 	Port    string              // -p of listen: the port to listen on
-	Resolve string              // system, go or the address of a server
+	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 
 // timing holds the timeouts. Zero means none.
 type timing struct {
-	Connect time.Duration
-	Idle    time.Duration
-	Total   time.Duration
-	Linger  time.Duration
-	Delay   time.Duration // between two frames that are sent
+	Connect     time.Duration
+	FirstClient time.Duration // how long a listener waits; Connect is for dialing
+	Idle        time.Duration
+	Total       time.Duration
+	Linger      time.Duration
+	Delay       time.Duration // between two frames that are sent
 }
 
 // ending says what ends a relay.
@@ -75,6 +76,13 @@ type serving struct {
 	On         []namedCommand
 	Respond    []byte // nil = not given; FILE is already read
 	Drain      time.Duration
+}
+
+// copying says what is made of the bytes that pass by. The zero value leaves
+// them to the kernel.
+type copying struct {
+	Tee      string // the file that gets a copy of what goes from A to B
+	Checksum string // the algorithm; see checksums
 }
 
 // namedCommand is one --on: the program that answers to a name.

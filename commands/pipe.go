@@ -15,6 +15,7 @@ type piping struct {
 	ending  ending
 	ready   ready
 	serving serving
+	copying copying
 	oneWay  bool // -u: from the first endpoint to the second
 
 	maxFrame       int            // bytes; 0 = the default
@@ -48,6 +49,10 @@ func pipeEnds(operands []string, oneWay bool) (a, b pipeEnd, err error) {
 		if err := end.endpoint.Built(); err != nil {
 			return a, b, err
 		}
+		if end.endpoint.Options.File.Follow && end.access != netio.ReadOnly {
+			return a, b, usagef("%s would be written, and follow only reads", end.endpoint).
+				withHint("what is followed is the first endpoint, without rw")
+		}
 	}
 	return a, b, nil
 }
@@ -68,6 +73,7 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 	if o.serving.KeepOpen && a.endpoint.Listen == b.endpoint.Listen {
 		return usagef("pipe -k needs exactly one endpoint that listens")
 	}
+	o.family.heed(a.endpoint, b.endpoint)
 	defer func() { closeListeners(a, b) }()
 	var bound net.Addr
 	for _, end := range []*pipeEnd{&a, &b} {
@@ -111,24 +117,35 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 		return err
 	}
 	d := o.family.dialer(c, o.timing)
-	first, env, err := a.open(ctx, c, d, nil)
+	copies, err := o.copying.begin(ctx, c, d, a, b)
 	if err != nil {
 		return err
 	}
-	second, _, err := b.open(ctx, c, d, env)
+	return copies.end(c, o.join(ctx, c, d, a, b, copies))
+}
+
+// join opens a and b and relays between them.
+func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipeEnd, copies *copies) error {
+	first, env, err := a.open(ctx, c, d, o.timing, nil)
+	if err != nil {
+		return err
+	}
+	second, _, err := b.open(ctx, c, d, o.timing, env)
 	if err != nil {
 		return errors.Join(err, first.Close())
 	}
 	closeListeners(a, b)
-	_, err = relay(ctx, c, first, second, o.relaying())
+	_, err = relay(ctx, c, first, second, copies.into(o.relaying(), first, second))
 	return err
 }
 
-// open opens or accepts one end. env is added to a child's environment; the one
+// open opens or accepts one end; t bounds the wait for a client. env is added to a child's environment; the one
 // that is returned describes the connection that was opened, if it is one.
-func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, env []string) (netio.Stream, []string, error) {
+func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, t timing, env []string) (netio.Stream, []string, error) {
 	if p.listener != nil {
-		s, peer, err := p.listener.Accept(ctx)
+		waiting, cancel := withFirst(ctx, t)
+		defer cancel()
+		s, peer, err := p.listener.Accept(waiting)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -147,6 +164,8 @@ func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, env []st
 
 // fork is pipe -k. Every client has the other endpoint opened anew: "-" and fd:
 // outlive each of them, while file: is truncated by each unless it says append.
+// A followed file is read on from where the last client left it, and a named
+// pipe is held and unlinked for all of them together.
 func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error {
 	listening, other := a, b
 	if b.listener != nil {
@@ -154,34 +173,28 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	}
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
+	d.Held = new(netio.Held)
+	defer func() {
+		if err := d.Held.Close(); err != nil {
+			c.Notef("%v", err)
+		}
+	}()
 	relaying := o.relaying()
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
-	s := &server{
-		from:     listening.listener,
-		maxConns: o.serving.MaxConns,
-		maxPerIP: o.serving.MaxPerIP,
-		drain:    o.serving.Drain,
-		verbose:  func(format string, args ...any) { c.Verbosef(1, format, args...) },
-		note:     c.Notef,
-		draining: func() { stopping(c) },
-		handle: func(ctx context.Context, st netio.Stream, p netio.Peer) error {
-			far, _, err := other.open(ctx, c, d, childEnv(p.Addr, p.Local))
-			if err != nil {
-				return errors.Join(err, st.Close())
-			}
-			if child, ok := far.(netio.Exiter); ok {
-				defer context.AfterFunc(stop, child.Terminate)()
-			}
-			if listening.listener == b.listener {
-				st, far = far, st
-			}
-			return relayClient(ctx, c, p, st, far, relaying)
-		},
+	handle := func(ctx context.Context, st netio.Stream, p netio.Peer) error {
+		far, _, err := other.open(ctx, c, d, o.timing, childEnv(p.Addr, p.Local))
+		if err != nil {
+			return errors.Join(err, st.Close())
+		}
+		if child, ok := far.(netio.Exiter); ok {
+			defer context.AfterFunc(stop, child.Terminate)()
+		}
+		if listening.listener == b.listener {
+			st, far = far, st
+		}
+		return relayClient(ctx, c, p, st, far, relaying)
 	}
-	if err := s.serve(stop, now); err != nil {
-		return err
-	}
-	return drained(stop)
+	return newServer(c, listening.listener, handle, o.serving, o.timing).untilStopped(stop, now)
 }
 
 // relaying puts the options into the relay's words. What comes back for a

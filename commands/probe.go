@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -40,7 +39,7 @@ type probing struct {
 type probed struct {
 	target  netio.Endpoint
 	state   state           // the worst of all connections
-	err     error           // why it is not open; nil if it is
+	err     error           // why it is not open, or did not answer as expected; nil if it did
 	resolve time.Duration   // of the first connection
 	connect []time.Duration // sorted; of the connections that were accepted
 	tries   int
@@ -48,8 +47,7 @@ type probed struct {
 
 // probeAll connects to every target, several at once, and prints one result each
 // in the order of targets. Nothing is sent but the --send that was asked for.
-// The error is nil if all are open, ErrUnreachable if none is (ErrTimeout if
-// all of them are filtered), errPartial otherwise. With --wait or --retry the
+// The error is that of [verdict]. With --wait or --retry the
 // whole is done again until it succeeds, and the last results are printed.
 func probeAll(ctx context.Context, c *Console, targets []netio.Endpoint, o probing) error {
 	ctx, cancel := withTotal(ctx, o.timing)
@@ -59,8 +57,7 @@ func probeAll(ctx context.Context, c *Console, targets []netio.Endpoint, o probi
 		return o.round(ctx, c, targets, out)
 	}
 	var results []probed
-	verbosef := func(format string, args ...any) { c.Verbosef(1, format, args...) }
-	_, err := persist(ctx, o.again, verbosef, func(ctx context.Context) (struct{}, error) {
+	_, err := persist(ctx, o.again, c.details, func(ctx context.Context) (struct{}, error) {
 		var latest []probed
 		err := o.round(ctx, c, targets, func(p probed) error {
 			latest = append(latest, p)
@@ -123,34 +120,43 @@ func (o probing) one(ctx context.Context, c *Console, target netio.Endpoint) pro
 		if p.tries > 0 && !sleepFor(ctx, o.interval, func() {}) {
 			break
 		}
-		resolve, connect, err := o.connect(ctx, c, target)
+		try := o.connect(ctx, c, target)
 		if p.tries == 0 {
-			p.resolve = resolve
+			p.resolve = try.resolve
 		}
-		if err != nil {
-			p.state, p.err = stateOf(err), err
-			continue
+		if try.opened {
+			p.connect = append(p.connect, try.connect)
+		} else {
+			p.state = stateOf(try.err)
 		}
-		p.connect = append(p.connect, connect)
+		if try.err != nil {
+			p.err = try.err
+		}
 	}
 	slices.Sort(p.connect)
 	return p
 }
 
+// probeTry is one connection.
+type probeTry struct {
+	opened           bool
+	resolve, connect time.Duration
+	err              error // of the connection, or of the steps on it
+}
+
 // connect opens one connection, runs the steps on it and closes it.
-func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint) (resolve, connect time.Duration, err error) {
+func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint) probeTry {
 	d := o.family.dialer(c, o.timing)
 	names := &timedResolver{from: d.Resolver}
 	d.Resolver = names
 	start := time.Now()
 	s, err := d.Open(ctx, target, netio.ReadWrite)
-	connect = time.Since(start) - names.spent
-	if err != nil {
-		return names.spent, connect, err
+	try := probeTry{opened: err == nil, resolve: names.spent, connect: time.Since(start) - names.spent, err: err}
+	if try.opened {
+		defer s.Close()
+		_, try.err = runSteps(ctx, s, io.Discard, o.steps, o.timing.Idle, o.ending.MaxBytes)
 	}
-	defer s.Close()
-	_, err = runSteps(ctx, s, io.Discard, o.steps, o.timing.Idle, o.ending.MaxBytes)
-	return names.spent, connect, err
+	return try
 }
 
 // stateOf tells what kept a connection from being opened.
@@ -163,39 +169,6 @@ func stateOf(err error) state {
 	default:
 		return stateUnknown
 	}
-}
-
-// verdict sums the results up as an error, nil when all are open.
-func verdict(all []probed) error {
-	open, filtered := 0, 0
-	for _, p := range all {
-		switch p.state {
-		case stateOpen:
-			open++
-		case stateFiltered:
-			filtered++
-		}
-	}
-	switch {
-	case open == len(all):
-		return nil
-	case len(all) == 1:
-		return all[0].failure()
-	case open > 0:
-		return fmt.Errorf("%w: %d of %d addresses are open", errPartial, open, len(all))
-	case filtered == len(all):
-		return fmt.Errorf("none of %d addresses answered: %w", len(all), netio.ErrTimeout)
-	default:
-		return fmt.Errorf("%w: none of %d addresses is open", netio.ErrUnreachable, len(all))
-	}
-}
-
-// failure is the error for a single address that is not open.
-func (p probed) failure() error {
-	if p.state == stateFiltered || errors.Is(p.err, netio.ErrUnreachable) || errors.Is(p.err, errExpectation) {
-		return p.err
-	}
-	return fmt.Errorf("%w: %w", netio.ErrUnreachable, p.err)
 }
 
 // timedResolver adds up the time that look-ups take. It belongs to one Open,

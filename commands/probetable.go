@@ -43,7 +43,7 @@ func (o probing) tableLine(c *Console, targets []netio.Endpoint) func(probed) st
 			before, head = head+"\n", ""
 		}
 		painted := stateColour(c, p.state).Sprintf("%-8s", p.state)
-		return before + fmt.Sprintf("%-*s  %s  %9s", width, p.target, painted, column(p.resolve, p.resolve > 0)) + o.times(p)
+		return before + fmt.Sprintf("%-*s  %s  %9s", width, p.target, painted, column(p.resolve, p.resolve > 0)) + o.times(p) + p.remark()
 	}
 }
 
@@ -55,6 +55,14 @@ func (o probing) times(p probed) string {
 	}
 	return fmt.Sprintf("  %9s  %9s  %9s  %d/%d", column(p.quantile(0), known), column(p.quantile(0.5), known),
 		column(p.quantile(0.95), known), len(p.connect), p.tries)
+}
+
+// remark is the reason behind the last column, on the same line.
+func (p probed) remark() string {
+	if reason := p.reason(); reason != "" {
+		return "  " + printable(reason)
+	}
+	return ""
 }
 
 func column(d time.Duration, known bool) string {

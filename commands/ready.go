@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"net"
 	"os"
@@ -14,8 +13,6 @@ import (
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
-
-	"github.com/sockkit/sockkit/netio"
 )
 
 // announce tells everyone who asked that addr is bound. It is called once,
@@ -28,12 +25,12 @@ func (r ready) announce(ctx context.Context, c *Console, addr net.Addr) error {
 		if err := writePort(ctx, r.PortFile, addr); ctx.Err() != nil {
 			return context.Cause(ctx)
 		} else if err != nil {
-			return fmt.Errorf("%w: --port-file: %w", netio.ErrLocal, err)
+			return localFailure("--port-file "+r.PortFile, err)
 		}
 	}
 	if r.FD >= 0 {
 		if err := writeDescriptor(r.FD, addr.String()+"\n"); err != nil {
-			return fmt.Errorf("%w: --ready-fd %d: %w", netio.ErrLocal, r.FD, err)
+			return localFailure("--ready-fd "+strconv.Itoa(r.FD), err)
 		}
 	}
 	if _, err := daemon.SdNotify(false, daemon.SdNotifyReady); err != nil {
@@ -132,9 +129,9 @@ func replaceFile(path string, line []byte) error {
 		err = os.Rename(f.Name(), path)
 	}
 	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+		_ = os.Remove(f.Name()) // it is of no use; why there is no port file is what counts
 	}
-	return nil
+	return err
 }
 
 // boundEnv is what --run's command learns: the address and port that are bound

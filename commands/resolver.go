@@ -1,36 +1,50 @@
 package commands
 
 import (
-	"context"
 	"net"
+	"net/netip"
+	"runtime"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/resolve"
 )
 
-// resolver is the engine that --resolver names: nil for the system's, Go's own
-// for "go", and Go's own asking one server for anything else, which is HOST or
-// HOST:PORT.
-func (f family) resolver() netio.Resolver {
-	switch f.Resolve {
-	case "", "system":
-		return nil
-	case "go":
-		return &net.Resolver{PreferGo: true}
-	default:
-		return askOnly(f.Resolve)
+// dnsPort is where a DNS server listens if nothing else is said.
+const dnsPort = "53"
+
+// resolverName reads the value of --resolver: system, go, or the address of a
+// server with or without a port, which is returned with one.
+func resolverName(s string) (string, error) {
+	if s == "system" || s == "go" {
+		return s, nil
 	}
+	if server, err := netip.ParseAddrPort(s); err == nil && server.Port() != 0 {
+		return server.String(), nil
+	}
+	for _, text := range []string{s + ":" + dnsPort, "[" + s + "]:" + dnsPort} {
+		if server, err := netip.ParseAddrPort(text); err == nil {
+			return server.String(), nil
+		}
+	}
+	return "", usagef("%q is no resolver", s).withHint("write system, go, or a server's IP, IP:PORT or [IPv6]:PORT")
 }
 
-// askOnly resolves through one DNS server, whatever resolv.conf says.
-func askOnly(server string) *net.Resolver {
-	if _, _, err := net.SplitHostPort(server); err != nil {
-		server = net.JoinHostPort(server, "53")
-	}
-	return &net.Resolver{
-		PreferGo: true,
-		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			var d net.Dialer
-			return d.DialContext(ctx, network, server)
-		},
+// resolver is the engine that --resolver names, by default the system's view as
+// far as it can be had without the C library. nil is package net's default,
+// which elsewhere than on Linux asks the system anyway.
+func (f family) resolver() netio.Resolver {
+	native := &net.Resolver{PreferGo: true}
+	library := resolve.Library{Rest: native}
+	switch server, err := netip.ParseAddrPort(f.Resolve); {
+	case err == nil:
+		return resolve.At(server)
+	case f.Resolve == "go":
+		return native
+	case runtime.GOOS != "linux":
+		return nil
+	case f.Resolve == "system":
+		return library
+	default:
+		return resolve.System{Go: native, Switch: "/etc/nsswitch.conf", Library: library}
 	}
 }

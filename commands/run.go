@@ -3,12 +3,10 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"os/exec"
 	"time"
 
-	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/process"
 )
 
@@ -31,7 +29,7 @@ func (r ready) beside(ctx context.Context, c *Console, addr net.Addr, serve func
 	defer end()
 	cmd := runCommand(running, c, r.Run, boundEnv(addr))
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("%w: --run: %w", netio.ErrLocal, err)
+		return localFailure("--run", err)
 	}
 	ended := make(chan error, 1)
 	var first bool // the command ended by itself; read after ended

@@ -8,10 +8,12 @@ import (
 )
 
 // sparesItsInput refuses to empty the very file that is about to be read, which
-// opening p as the destination would do.
+// opening p as the destination would do, and to follow what we write ourselves,
+// which would never end.
 func (p pipeEnd) sparesItsInput(c *Console, source pipeEnd) error {
 	o := p.endpoint.Options.File
-	if p.endpoint.Scheme != netio.File || o.Append || o.HasOffset || o.ReadWrite {
+	harmless := o.Append || o.HasOffset || o.ReadWrite
+	if p.endpoint.Scheme != netio.File || harmless && !source.endpoint.Options.File.Follow {
 		return nil
 	}
 	out, in := p.stat(c), source.stat(c)

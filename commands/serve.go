@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"time"
 
@@ -16,6 +15,16 @@ var errDrained = errors.New("cut after the drain timeout")
 // cutPatience is how long clients may take to end after they were cut: their
 // children get two seconds before SIGKILL. Nothing may keep us from ending.
 const cutPatience = 3 * time.Second
+
+// When a server stops, it takes the clients that wait already: it looks for one
+// as long as backlogSilence, and goes on for backlogPatience in all.
+const (
+	backlogSilence  = 10 * time.Millisecond
+	backlogPatience = time.Second
+)
+
+// starter begins to serve a client, who frees its seat by leave.
+type starter func(st netio.Stream, p netio.Peer, leave func())
 
 // acceptor is what the accept loop needs of a *netio.Listener.
 type acceptor interface {
@@ -39,15 +48,30 @@ type server struct {
 	drain    time.Duration // how long clients may go on after stop
 	// verbose tells of what happens to single clients, note of what the user
 	// must know.
-	verbose, note func(format string, args ...any)
+	verbose, note tell
 	draining      func() // called when stop has ended; nil = nobody wants to know
 }
 
-// serve runs until stop ends, then closes the listener, lets the clients
-// finish for s.drain or until now ends, cuts the rest and waits a little for
-// them. It returns nil after a drain; errEnough when enough has come; the error of
-// a listener or of our own output that failed otherwise. A client's failure is told with -v and changes
-// nothing.
+// newServer makes the server that the options of a command with -k describe.
+func newServer(c *Console, from acceptor, handle handler, o serving, t timing) *server {
+	return &server{
+		from:     from,
+		handle:   handle,
+		maxConns: o.MaxConns,
+		maxPerIP: o.MaxPerIP,
+		patience: t.FirstClient,
+		drain:    o.Drain,
+		verbose:  c.details,
+		note:     c.Notef,
+		draining: func() { stopping(c) },
+	}
+}
+
+// serve runs until stop ends, then takes the clients that the kernel has already
+// accepted for us, closes the listener, lets all finish for s.drain or until now
+// ends, cuts the rest and waits a little for them. It returns nil after a drain;
+// errEnough when enough has come; the error of a listener or of our own output
+// that failed otherwise. A client's failure is told with -v and changes nothing.
 func (s *server) serve(stop, now context.Context) error {
 	accepting, halt := context.WithCancelCause(stop)
 	defer halt(nil)
@@ -56,12 +80,17 @@ func (s *server) serve(stop, now context.Context) error {
 	fail := func(err error) { halt(err); cut(err) }
 
 	var wg sync.WaitGroup
-	err := s.acceptAll(accepting, func(st netio.Stream, p netio.Peer, leave func()) {
+	seats := newSeats(s.maxConns, s.maxPerIP)
+	start := func(st netio.Stream, p netio.Peer, leave func()) {
 		wg.Go(func() {
 			defer leave()
 			s.client(clients, st, p, fail)
 		})
-	})
+	}
+	err := s.acceptAll(accepting, seats, start)
+	if clients.Err() == nil && stop.Err() != nil {
+		s.takeBacklog(seats, start)
+	}
 	if stop.Err() != nil && s.draining != nil {
 		s.draining()
 	}
@@ -79,8 +108,7 @@ func (s *server) serve(stop, now context.Context) error {
 
 // acceptAll hands every client to start until ctx ends, which is no error. The
 // listener itself waits out what passes, such as a lack of descriptors.
-func (s *server) acceptAll(ctx context.Context, start func(netio.Stream, netio.Peer, func())) error {
-	seats := newSeats(s.maxConns, s.maxPerIP)
+func (s *server) acceptAll(ctx context.Context, seats *seats, start starter) error {
 	for first := true; seats.wait(ctx); first = false {
 		st, p, err := s.accept(ctx, first)
 		if err != nil {
@@ -90,22 +118,53 @@ func (s *server) acceptAll(ctx context.Context, start func(netio.Stream, netio.P
 			}
 			return err
 		}
-		leave, ok := seats.take(p)
-		if !ok {
-			s.note("closed a connection of %s: it has %d already", peerName(p), s.maxPerIP)
-			st.Close()
-			continue
-		}
-		start(st, p, leave)
+		s.admit(seats, st, p, start)
 	}
 	return nil
+}
+
+// takeBacklog serves the clients whose connection stands, though we have not
+// accepted it yet. They cannot know that we are about to end.
+func (s *server) takeBacklog(seats *seats, start starter) {
+	for limit := time.Now().Add(backlogPatience); time.Now().Before(limit); {
+		if !s.acceptWaiting(seats, start) {
+			return
+		}
+	}
+}
+
+// acceptWaiting takes one client, if one is waiting.
+func (s *server) acceptWaiting(seats *seats, start starter) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), backlogSilence)
+	defer cancel()
+	if !seats.wait(ctx) {
+		return false
+	}
+	st, p, err := s.from.Accept(ctx)
+	if err != nil {
+		seats.free()
+		return false
+	}
+	s.admit(seats, st, p, start)
+	return true
+}
+
+// admit starts a client, unless its address has too many already.
+func (s *server) admit(seats *seats, st netio.Stream, p netio.Peer, start starter) {
+	leave, ok := seats.take(p)
+	if !ok {
+		s.note("closed a connection of %s: it has %d already", peerName(p), s.maxPerIP)
+		st.Close()
+		return
+	}
+	start(st, p, leave)
 }
 
 // accept waits for a client, for the first one no longer than s.patience.
 func (s *server) accept(ctx context.Context, first bool) (netio.Stream, netio.Peer, error) {
 	if first {
 		var cancel context.CancelFunc
-		ctx, cancel = withFirst(ctx, timing{Connect: s.patience})
+		ctx, cancel = withFirst(ctx, timing{FirstClient: s.patience})
 		defer cancel()
 	}
 	return s.from.Accept(ctx)
@@ -151,11 +210,14 @@ func (s *server) await(clients context.Context, wg *sync.WaitGroup, cut context.
 
 // peerName is how messages call a client.
 func peerName(p netio.Peer) string {
-	if p.Addr != nil && p.Addr.String() != "" && p.Addr.String() != "@" {
+	named := p.Addr != nil && p.Addr.String() != "" && p.Addr.String() != "@"
+	switch {
+	case named && p.Creds != nil:
+		return p.Addr.String() + " (" + p.Creds.String() + ")"
+	case named:
 		return p.Addr.String()
-	}
-	if p.Creds != nil {
-		return fmt.Sprintf("pid %d (uid %d)", p.Creds.PID, p.Creds.UID)
+	case p.Creds != nil:
+		return p.Creds.String()
 	}
 	return "a local client"
 }

@@ -20,7 +20,7 @@ func withTotal(ctx context.Context, t timing) (context.Context, context.CancelFu
 // dialer is the netio.Dialer that the options describe. Endpoints that it
 // opens may read and write the console's streams.
 func (f family) dialer(c *Console, t timing) *netio.Dialer {
-	return &netio.Dialer{
+	d := &netio.Dialer{
 		Family:         f.Family,
 		Numeric:        f.Numeric,
 		ConnectTimeout: t.Connect,
@@ -28,8 +28,21 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		Resolver:       f.resolver(),
 		Stdin:          c.Stdin,
 		Stdout:         c.Stdout,
+		Passed:         c.passed,
 		Stderr:         c.Stderr,
-		Logf:           func(format string, args ...any) { c.Verbosef(1, format, args...) },
+		Logf:           c.details,
+	}
+	if c.passed != nil {
+		d.Env = c.Environ() // without what was meant for us alone
+	}
+	return d
+}
+
+// heed takes over what the endpoints themselves say and a relay has to know:
+// nodelay, since the relay would gather bulk traffic.
+func (f *family) heed(ends ...netio.Endpoint) {
+	for _, e := range ends {
+		f.Socket.NoDelay = f.Socket.NoDelay || e.Options.Socket.NoDelay
 	}
 }
 
@@ -60,26 +73,26 @@ func relayOptions(f family, e ending, t timing, s framingSpec) netio.RelayOption
 // waited for and is the result, and a failure of the connection is noted; see
 // [childResult].
 func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
-	return relayTelling(ctx, c, c.Notef, local, remote, o)
+	return relayTelling(ctx, c.details, c.Notef, local, remote, o)
 }
 
-// relayClient is relay for p, one client of many: its failure is a detail, told
-// with -v and its name.
+// relayClient is relay for p, one client of many: its end and its failure are
+// details, told with -v and its name.
 func relayClient(ctx context.Context, c *Console, p netio.Peer, local, remote netio.Stream, o netio.RelayOptions) error {
 	detail := func(format string, args ...any) {
 		c.Verbosef(1, "%s: "+format, append([]any{peerName(p)}, args...)...)
 	}
-	_, err := relayTelling(ctx, c, detail, local, remote, o)
+	_, err := relayTelling(ctx, detail, detail, local, remote, o)
 	return err
 }
 
-// relayTelling is relay, with note to tell of a connection that failed when the
-// status of its child is the result.
-func relayTelling(ctx context.Context, c *Console, note tell, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
+// relayTelling is relay, with detail to tell of the end, and note of a connection
+// that failed when the status of its child is the result.
+func relayTelling(ctx context.Context, detail, note tell, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
 	localEnd, localChild := spare(local)
 	remoteEnd, remoteChild := spare(remote)
 	tally, err := netio.Relay(ctx, localEnd, remoteEnd, o)
-	c.Verbosef(1, "%s", summary(tally))
+	detail("%s", summary(tally))
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}

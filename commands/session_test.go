@@ -86,3 +86,17 @@ func TestRelayOptionsOfSendOnly(t *testing.T) {
 		t.Errorf("%+v", o)
 	}
 }
+
+func TestEndpointsSayNoDelay(t *testing.T) {
+	for text, want := range map[string]bool{"tcp:h:1": false, "tcp:h:1,nodelay": true} {
+		e, err := netio.ParseEndpoint(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := family{}
+		f.heed(netio.Endpoint{Scheme: netio.Stdio}, e)
+		if got := relayOptions(f, ending{}, timing{}, framingSpec{}).NoDelay; got != want {
+			t.Errorf("%s: NoDelay %v", text, got)
+		}
+	}
+}

@@ -20,18 +20,24 @@ func listenCommand(c *Console) *cli.Command {
 		Name:  "listen",
 		Usage: "wait for a stream connection",
 		Flags: slices.Concat(servingFlags(), childFlags(), talkingFlags(), readyFlags(),
-			framingFlags(), endingFlags(), timingFlags(), familyFlags()),
+			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
 		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
 	}
+}
+
+// read fills every group of options.
+func (o *listenOptions) read(ctx *cli.Context) error {
+	return firstError(
+		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
+		read(ctx, readTalking, &o.talk), read(ctx, readChild, &o.child), read(ctx, readReady, &o.ready),
+		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames))
 }
 
 func runListen(ctx *cli.Context, c *Console) error {
 	var o listenOptions
 	var r reporting
-	err := firstError(
-		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
-		read(ctx, readTalking, &o.talk), read(ctx, readChild, &o.child), read(ctx, readReady, &o.ready),
-		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames), read(ctx, readReporting, &r))
+	err := o.read(ctx)
+	err = firstError(err, read(ctx, readReporting, &r))
 	if err != nil {
 		return err
 	}
@@ -42,6 +48,12 @@ func runListen(ctx *cli.Context, c *Console) error {
 	if err := bindSource(&e, &o.family.Socket); err != nil {
 		return err
 	}
+	return startListening(ctx, c.With(r), e, o)
+}
+
+// startListening looks at what the options and the endpoint say together, and
+// listens.
+func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOptions) (err error) {
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
@@ -51,7 +63,8 @@ func runListen(ctx *cli.Context, c *Console) error {
 	if !o.serving.KeepOpen {
 		oneProcessor()
 	}
-	return inFront(ctx, c.With(r), o.ready, func(stop, now context.Context, c *Console) error {
+	c = c.withPassed(e)
+	return inFront(ctx, c, o.ready, func(stop, now context.Context, c *Console) error {
 		return listen(stop, now, c, e, o)
 	})
 }
@@ -62,7 +75,7 @@ func bindSource(e *netio.Endpoint, s *netio.SocketOptions) error {
 	switch {
 	case s.Source == "":
 		return nil
-	case e.Host != "" || e.Path != "":
+	case e.Host != "" || e.Path != "" || e.Scheme == netio.Systemd:
 		return usagef("the address to listen on is given twice: %s and --source %s", e, s.Source)
 	}
 	host := s.Source
@@ -127,12 +140,14 @@ func dialCommand(c *Console) *cli.Command {
 		Name:  "dial",
 		Usage: "open a stream connection",
 		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(),
-			framingFlags(), endingFlags(), timingFlags(), familyFlags()),
-		Action: func(ctx *cli.Context) error { return runDial(ctx, c) },
+			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
+		Action: func(ctx *cli.Context) error { return runDial(ctx, c, dialTarget, probeTargets) },
 	}
 }
 
-func runDial(ctx *cli.Context, c *Console) error {
+// runDial dials what one of the two readers finds in the operands: the second
+// one with -z.
+func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, error), many func([]string) ([]netio.Endpoint, error)) error {
 	var o dialing
 	var r reporting
 	err := firstError(
@@ -144,14 +159,18 @@ func runDial(ctx *cli.Context, c *Console) error {
 	}
 	c = c.With(r)
 	if ctx.Bool("zero") {
-		return runProbe(ctx, c, o)
+		targets, err := many(ctx.Args().Slice())
+		if err != nil {
+			return err
+		}
+		return runProbe(ctx, c, targets, o)
 	}
 	for _, name := range []string{"json", "repeat", "interval"} {
 		if ctx.IsSet(name) {
 			return usagef("%s needs -z", dashed(name))
 		}
 	}
-	e, err := dialTarget(ctx.Args().Slice())
+	e, err := one(ctx.Args().Slice())
 	if err != nil {
 		return err
 	}
@@ -161,7 +180,7 @@ func runDial(ctx *cli.Context, c *Console) error {
 	oneProcessor()
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()
-	return dial(stop, c, e, o)
+	return dial(stop, c.withPassed(e), e, o)
 }
 
 func probingFlags() []cli.Flag {
@@ -173,13 +192,9 @@ func probingFlags() []cli.Flag {
 	)
 }
 
-func runProbe(ctx *cli.Context, c *Console, o dialing) error {
+func runProbe(ctx *cli.Context, c *Console, targets []netio.Endpoint, o dialing) error {
 	if o.child.given() {
 		return usagef("-z takes no COMMAND")
-	}
-	targets, err := probeTargets(ctx.Args().Slice())
-	if err != nil {
-		return err
 	}
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()
@@ -195,8 +210,8 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
-			group("framing", maxFrameFlag()),
-			keepingFlags(), readyFlags(), endingFlags(), timingFlags(), familyFlags()),
+			group("framing", maxFrameFlag()), copyingFlags(),
+			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
 		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
 	}
 }
@@ -206,7 +221,8 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
-		read(ctx, readReady, &o.ready), read(ctx, readServing, &o.serving), read(ctx, readReporting, &r))
+		read(ctx, readReady, &o.ready), read(ctx, readServing, &o.serving), read(ctx, readCopying, &o.copying),
+		read(ctx, readReporting, &r))
 	if err != nil {
 		return err
 	}
@@ -226,7 +242,8 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if !o.serving.KeepOpen {
 		oneProcessor()
 	}
-	return inFront(ctx, c.With(r), o.ready, func(stop, now context.Context, c *Console) error {
+	c = c.With(r).withPassed(a.endpoint, b.endpoint)
+	return inFront(ctx, c, o.ready, func(stop, now context.Context, c *Console) error {
 		return pipe(stop, now, c, a, b, o)
 	})
 }
@@ -239,7 +256,7 @@ func (o piping) misfits(ctx *cli.Context, listens bool) error {
 	if !o.serving.KeepOpen {
 		return onlyWith(ctx, "needs --keep-open", "max-conns", "max-conns-per-ip")
 	}
-	return nil
+	return onlyWith(ctx, "needs a single connection, not --keep-open", "tee", "checksum")
 }
 
 // read fills one group of options.

@@ -21,18 +21,23 @@ import (
 type value[T any] struct {
 	text  string
 	got   T
+	wrong error // what the last Set found wrong
 	parse func(text string) (T, error)
 }
 
 // Set parses text; the last call wins.
 func (v *value[T]) Set(text string) error {
 	got, err := v.parse(text)
-	if err != nil {
+	if v.wrong = err; err != nil {
 		return err
 	}
 	v.text, v.got = text, got
 	return nil
 }
+
+// refusal is the error of the last Set. The parser keeps only its text, and
+// would lose the hint.
+func (v *value[T]) refusal() error { return v.wrong }
 
 // String is the text that was set, or "".
 func (v *value[T]) String() string { return v.text }
@@ -127,8 +132,8 @@ func count(least, most int) func(string) (int, error) {
 // serviceName is what IANA lets a service be called (RFC 6335, section 5.1).
 var serviceName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$`)
 
-// port reads a port number or the name of a service.
-func port(s string) (string, error) {
+// portNumber reads a port number or the name of a service.
+func portNumber(s string) (string, error) {
 	if strings.Trim(s, "0123456789") == "" && s != "" {
 		if n, err := strconv.Atoi(s); err != nil || n > 65535 {
 			return "", usagef("port %q is not between 0 and 65535", s)
@@ -219,19 +224,23 @@ type conversation struct{ steps []talkStep }
 // talkValue is one of the two. It has one name only, since the library would
 // set it again for a second.
 type talkValue struct {
-	to   *conversation
-	read func(text string) (talkStep, error)
+	to    *conversation
+	wrong error // what the last Set found wrong
+	read  func(text string) (talkStep, error)
 }
 
 // Set adds a step.
 func (v *talkValue) Set(text string) error {
 	step, err := v.read(text)
-	if err != nil {
+	if v.wrong = err; err != nil {
 		return err
 	}
 	v.to.steps = append(v.to.steps, step)
 	return nil
 }
+
+// refusal is the error of the last Set.
+func (v *talkValue) refusal() error { return v.wrong }
 
 // String is empty: there is no default to show.
 func (v *talkValue) String() string { return "" }

@@ -21,8 +21,8 @@ func TestUnescape(t *testing.T) {
 
 func TestValuesRefuse(t *testing.T) {
 	for _, in := range []string{"", "-1", "70000", "12x", "+1", " 1", "99999999999999999999"} {
-		if got, err := port(in); err == nil {
-			t.Errorf("port(%q) = %q", in, got)
+		if got, err := portNumber(in); err == nil {
+			t.Errorf("portNumber(%q) = %q", in, got)
 		}
 		if got, err := count(0, 63)(in); err == nil {
 			t.Errorf("count(%q) = %d", in, got)

@@ -91,10 +91,9 @@ func parseSRV(name string) (string, *SyntaxError) {
 	return name, checkHost(name)
 }
 
+// parseName reads the name of a passed descriptor. None stands for the only one.
 func parseName(name string) (string, *SyntaxError) {
 	switch {
-	case name == "":
-		return "", problem("the name is missing")
 	case len(name) > maxName:
 		return "", problem("the name is %d bytes long, at most %d are allowed", len(name), maxName)
 	case strings.ContainsFunc(name, func(c rune) bool { return c <= ' ' || c == 0x7f || c == ':' }):

@@ -37,6 +37,8 @@ type Dialer struct {
 	Stdin          *os.File                         // what "-" reads; nil: "-" cannot be opened
 	Stdout         *os.File                         // what "-" writes
 	KeepOpen       bool                             // the end of a "-" or fd: stream leaves the descriptor itself to those who come later
+	Passed         []*os.File                       // what systemd: opens: sockets from a service manager, each under its name
+	Held           *Held                            // what one stream leaves to the next; nil: nothing
 	Stderr         *os.File                         // where children's standard error goes; nil = discarded
 	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
 }

@@ -157,6 +157,8 @@ func TestDialErrors(t *testing.T) {
 			ErrSyntax, "127.0.0.1 is not an IPv6 address"},
 		{"literal of the other scheme", Dialer{}, Endpoint{Scheme: TCP4, Host: "::1", Port: "1"},
 			ErrSyntax, "::1 is not an IPv4 address"},
+		{"zone without an interface", Dialer{}, Endpoint{Scheme: TCP, Host: "fe80::1%nope0", Port: "1"},
+			ErrLocal, `dial tcp [fe80::1%nope0]:1: this machine has no network interface "nope0"`},
 		{"scheme against family", Dialer{Family: IPv6}, Endpoint{Scheme: TCP4, Host: "::1", Port: "1"}, ErrSyntax, "tcp4"},
 		{"listening endpoint", Dialer{}, Endpoint{Scheme: TCP, Listen: true, Port: "1"}, ErrSyntax, "waits for connections"},
 		{"source that is not ours", Dialer{Socket: SocketOptions{Source: "192.0.2.77"}},

@@ -56,7 +56,6 @@ var bad = []struct {
 	{"vsock:2:4294967296", "4294967296", "", AnyUse},
 	{"srv:", "service", "srv:_", AnyUse},
 	{"srv:example.org", "service", "", AnyUse},
-	{"systemd:", "name is missing", "", AnyUse},
 	{"ws:///path", "host is missing", "ws://HOST/PATH", AnyUse},
 	{"ws://:80/", "host is missing", "", AnyUse},
 	{"ws://h/#x", "#fragment", "", AnyUse},
@@ -121,8 +120,9 @@ func TestBuilt(t *testing.T) {
 	for text, built := range map[string]bool{
 		"h:80": true, "tcp6::80": true, "@n": true, "-": true, "file:/x,append": true, "fd:3": true, "sh,stderr:x": true,
 		"exec:x": true, "null:": true, "echo:": true, "srv:_a._tcp.h": true, "listen:80": true, "listen:unix:/s,mode=0600": true,
-		"tls:h:443": false, "udp:h:53": false, "ws://h": false, "fifo:/p": false, "vsock:2:1": false, "unixgram:/g": false,
-		"pty:x": false, "tty:/dev/x": false, "systemd:x": false, "replay:x": false, "file:/x,follow": false, "h:80,frame=line": true,
+		"tls:h:443": false, "udp:h:53": false, "ws://h": false, "vsock:2:1": false, "unixgram:/g": false,
+		"pty:x": false, "replay:x": false, "h:80,frame=line": true,
+		"fifo:/p,mkfifo,unlink,hold": true, "file:/x,follow": true, "tty:/dev/x": true, "systemd:x": true, "listen:systemd:": true,
 	} {
 		e, err := ParseEndpoint(text)
 		if err != nil {

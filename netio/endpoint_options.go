@@ -24,13 +24,13 @@ var (
 	waiting = []option{{key: "connect-timeout", use: Dialing, built: true, set: setConnectTimeout, get: getConnectTimeout}}
 	routing = []option{
 		{key: "source", use: Dialing, built: true, set: setSource, get: func(o *EndpointOptions) string { return o.Socket.Source }},
-		textOption("interface", AnyUse, true, maxInterfaceName, func(o *EndpointOptions) *string { return &o.Socket.Interface }),
+		textOption("interface", AnyUse, maxInterfaceName, func(o *EndpointOptions) *string { return &o.Socket.Interface }),
 		{key: "ttl", built: true, set: setTTL, get: getTTL},
 		{key: "dscp", built: true, set: setDSCP, get: getDSCP},
 	}
 	streaming = []option{
 		{key: "keepalive", built: true, set: setKeepAlive, get: getKeepAlive},
-		flagOption("nodelay", true, func(o *EndpointOptions) *bool { return &o.Socket.NoDelay }),
+		flagOption("nodelay", func(o *EndpointOptions) *bool { return &o.Socket.NoDelay }),
 	}
 	buffering = []option{
 		bufferOption("recv-buffer", func(o *EndpointOptions) *int { return &o.Socket.RecvBuffer }),
@@ -38,25 +38,25 @@ var (
 	}
 	owning = []option{
 		modeOption(Listening, func(o *EndpointOptions) *fs.FileMode { return &o.Owner.Mode }),
-		textOption("user", Listening, true, 256, func(o *EndpointOptions) *string { return &o.Owner.User }),
-		textOption("group", Listening, true, 256, func(o *EndpointOptions) *string { return &o.Owner.Group }),
+		textOption("user", Listening, 256, func(o *EndpointOptions) *string { return &o.Owner.User }),
+		textOption("group", Listening, 256, func(o *EndpointOptions) *string { return &o.Owner.Group }),
 	}
 	filing = []option{
-		flagOption("append", true, func(o *EndpointOptions) *bool { return &o.File.Append }),
+		flagOption("append", func(o *EndpointOptions) *bool { return &o.File.Append }),
 		{key: "offset", built: true, set: setOffset, get: getOffset},
-		flagOption("follow", false, func(o *EndpointOptions) *bool { return &o.File.Follow }),
-		flagOption("rw", true, func(o *EndpointOptions) *bool { return &o.File.ReadWrite }),
+		flagOption("follow", func(o *EndpointOptions) *bool { return &o.File.Follow }),
+		flagOption("rw", func(o *EndpointOptions) *bool { return &o.File.ReadWrite }),
 		modeOption(AnyUse, func(o *EndpointOptions) *fs.FileMode { return &o.File.Mode }),
 	}
 	queueing = []option{
-		flagOption("rw", true, func(o *EndpointOptions) *bool { return &o.File.ReadWrite }),
-		flagOption("mkfifo", false, func(o *EndpointOptions) *bool { return &o.File.Mkfifo }),
-		flagOption("unlink", false, func(o *EndpointOptions) *bool { return &o.File.Unlink }),
-		flagOption("hold", false, func(o *EndpointOptions) *bool { return &o.File.Hold }),
+		flagOption("rw", func(o *EndpointOptions) *bool { return &o.File.ReadWrite }),
+		flagOption("mkfifo", func(o *EndpointOptions) *bool { return &o.File.Mkfifo }),
+		flagOption("unlink", func(o *EndpointOptions) *bool { return &o.File.Unlink }),
+		flagOption("hold", func(o *EndpointOptions) *bool { return &o.File.Hold }),
 		modeOption(AnyUse, func(o *EndpointOptions) *fs.FileMode { return &o.File.Mode }),
 	}
-	childDir    = []option{textOption("cwd", AnyUse, true, 4095, func(o *EndpointOptions) *string { return &o.Child.Dir })}
-	childStderr = []option{flagOption("stderr", true, func(o *EndpointOptions) *bool { return &o.Child.Stderr })}
+	childDir    = []option{textOption("cwd", AnyUse, 4095, func(o *EndpointOptions) *string { return &o.Child.Dir })}
+	childStderr = []option{flagOption("stderr", func(o *EndpointOptions) *bool { return &o.Child.Stderr })}
 )
 
 const (
@@ -64,9 +64,9 @@ const (
 	maxSocketBuffer  = 1 << 30 // the kernel doubles what it is given, in an int
 )
 
-func flagOption(key string, built bool, field func(*EndpointOptions) *bool) option {
+func flagOption(key string, field func(*EndpointOptions) *bool) option {
 	return option{
-		key: key, flag: true, built: built,
+		key: key, flag: true, built: true,
 		set: func(o *EndpointOptions, _ string) *SyntaxError { *field(o) = true; return nil },
 		get: func(o *EndpointOptions) string {
 			if *field(o) {
@@ -77,9 +77,9 @@ func flagOption(key string, built bool, field func(*EndpointOptions) *bool) opti
 	}
 }
 
-func textOption(key string, use Use, built bool, limit int, field func(*EndpointOptions) *string) option {
+func textOption(key string, use Use, limit int, field func(*EndpointOptions) *string) option {
 	return option{
-		key: key, use: use, built: built,
+		key: key, use: use, built: true,
 		set: func(o *EndpointOptions, value string) *SyntaxError {
 			if len(value) > limit {
 				return problem("longer than %d bytes", limit)

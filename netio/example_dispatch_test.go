@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -41,7 +42,7 @@ func ExampleDispatcher() {
 	server.Wait()
 	// Output:
 	// got the string "Additional data."
-	// got a parcel for ada: 3 notes, weight 2.5, inside a parcel for bob
+	// got a parcel for ada: ["fragile" "by ship"], map[volume:3 weight:2.5], inside one for bob: ["a gift"]
 	// unknown command "XML"; known are GOB, STRING
 }
 
@@ -70,8 +71,11 @@ func takeGob(_ context.Context, client netio.Stream) error {
 	if err := gob.NewDecoder(io.LimitReader(client, 1<<20)).Decode(&p); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(client, "got a parcel for %s: %d notes, weight %v, inside a parcel for %s\n",
-		p.To, len(p.Notes), p.Labels["weight"], p.Inside.To)
+	if p.Inside == nil { // what a client leaves out is the zero value
+		return errors.New("the parcel has nothing inside")
+	}
+	_, err := fmt.Fprintf(client, "got a parcel for %s: %q, %v, inside one for %s: %q\n",
+		p.To, p.Notes, p.Labels, p.Inside.To, p.Inside.Notes)
 	return err
 }
 
@@ -86,9 +90,9 @@ func sendGob(s netio.Stream) error {
 	}
 	return gob.NewEncoder(s).Encode(parcel{
 		To:     "ada",
-		Notes:  []string{"fragile", "this side up", "by ship"},
-		Labels: map[string]float64{"weight": 2.5},
-		Inside: &parcel{To: "bob"},
+		Notes:  []string{"fragile", "by ship"},
+		Labels: map[string]float64{"weight": 2.5, "volume": 3},
+		Inside: &parcel{To: "bob", Notes: []string{"a gift"}},
 	})
 }
 

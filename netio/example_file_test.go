@@ -1,7 +1,6 @@
 package netio_test
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -12,8 +11,8 @@ import (
 )
 
 // A file is an endpoint like any other: it is named by text, opened to a
-// stream, and joined with another stream. Which way the bytes go is decided
-// when it is opened.
+// stream, and joined with another stream by a relay. Which way the bytes go is
+// decided when it is opened.
 func ExampleDialer_Open_file() {
 	dir, err := os.MkdirTemp("", "example")
 	if err != nil {
@@ -21,23 +20,23 @@ func ExampleDialer_Open_file() {
 		return
 	}
 	defer os.RemoveAll(dir)
-	file := netio.Endpoint{Scheme: netio.File, Path: filepath.Join(dir, "notes.txt")}
+	ctx := context.Background()
+	notes := netio.Endpoint{Scheme: netio.File, Path: filepath.Join(dir, "notes.txt")}
+	backup := netio.Endpoint{Scheme: netio.File, Path: filepath.Join(dir, "backup.txt")}
 
-	if err := writeTo(context.Background(), file, "buy milk\nwrite a book\n"); err != nil {
-		fmt.Println(err)
-	}
-	file.Options.File.Append = true // as ",append" does behind an address
-	if err := writeTo(context.Background(), file, "sleep\n"); err != nil {
-		fmt.Println(err)
-	}
-	notes, err := readFrom(context.Background(), file)
-	fmt.Print(notes)
-	fmt.Println("error:", err)
+	fmt.Println(writeTo(ctx, notes, "buy milk\nwrite a book\n"))
+	notes.Options.File.Append = true // as ",append" does behind an address
+	fmt.Println(writeTo(ctx, notes, "sleep\n"))
+	fmt.Println(join(ctx, notes, backup))
+	fmt.Println(readFrom(ctx, backup))
 	// Output:
+	// <nil>
+	// <nil>
+	// 28 bytes <nil>
 	// buy milk
 	// write a book
 	// sleep
-	// error: <nil>
+	//  <nil>
 }
 
 // writeTo writes text to an endpoint, whatever that is.
@@ -53,23 +52,29 @@ func writeTo(ctx context.Context, e netio.Endpoint, text string) error {
 	return err
 }
 
-// readFrom reads an endpoint to its end: the relay moves the bytes into a pipe
-// in memory, and closes both of its sides.
+// join sends what one endpoint gives to the other. The relay closes both.
+func join(ctx context.Context, from, to netio.Endpoint) (string, error) {
+	var dialer netio.Dialer
+	in, err := dialer.Open(ctx, from, netio.ReadOnly)
+	if err != nil {
+		return "", err
+	}
+	out, err := dialer.Open(ctx, to, netio.WriteOnly)
+	if err != nil {
+		in.Close()
+		return "", err
+	}
+	tally, err := netio.Relay(ctx, in, out, netio.RelayOptions{OneWay: true})
+	return fmt.Sprintf("%d bytes", tally.Sent), err
+}
+
+// readFrom reads an endpoint to its end.
 func readFrom(ctx context.Context, e netio.Endpoint) (string, error) {
 	in, err := new(netio.Dialer).Open(ctx, e, netio.ReadOnly)
 	if err != nil {
 		return "", err
 	}
-	here, there := netio.Pipe()
-	defer here.Close()
-	relayed := make(chan error, 1)
-	go func() {
-		_, err := netio.Relay(ctx, in, there, netio.RelayOptions{OneWay: true})
-		relayed <- err
-	}()
-	var text bytes.Buffer
-	if _, err := text.ReadFrom(here); err != nil {
-		return "", err
-	}
-	return text.String(), <-relayed
+	defer in.Close()
+	text, err := io.ReadAll(in)
+	return string(text), err
 }

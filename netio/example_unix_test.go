@@ -31,7 +31,7 @@ func ExampleListen_unix() {
 	}
 	served := make(chan error, 1)
 	go func() { served <- greetOnce(ctx, listener) }()
-	greeting, err := echoClient(ctx, socket, "")
+	greeting, err := readFrom(ctx, socket)
 	fmt.Println(greeting, err, <-served)
 
 	info, err := os.Stat(socket.Path)

@@ -2,7 +2,6 @@ package netio
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,9 +14,6 @@ import (
 // truncated, and both directions share one offset.
 func openFile(e Endpoint, access Access) (Stream, error) {
 	o := e.Options.File
-	if o.Follow {
-		return nil, fmt.Errorf("%w: follow of %s", ErrNotBuilt, e)
-	}
 	if o.ReadWrite {
 		access = ReadWrite
 	}

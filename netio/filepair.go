@@ -116,6 +116,15 @@ func (p *filePair) SetWriteDeadline(t time.Time) error {
 	return p.out.file.SetWriteDeadline(t)
 }
 
+// failure names the file in an error of the system.
+func (p *filePair) failure(op string, err error) error {
+	side := p.out
+	if op == "read" || side == nil {
+		return fileFailure(op, p.in.name, err)
+	}
+	return fileFailure(op, side.name, err)
+}
+
 // fileError is a failure of something on this machine. It is an [ErrLocal]
 // and what the system said.
 type fileError struct {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"time"
 
 	"github.com/sockkit/sockkit/framing"
@@ -54,8 +55,11 @@ type frames struct {
 
 	arena []byte   // the bytes of batch
 	batch [][]byte // decoded and handed out
+	sizes []int    // of the frames of batch, as they were encoded, with what the decoder skipped before
+	skip  int      // bytes that the decoder has skipped since
 	next  int      // the frame of batch that Read gives next
 	out   []byte   // encoded
+	ends  []int    // of the frames in out
 	peer  Stream   // whose messages are written; nil: nobody asks
 }
 
@@ -105,7 +109,7 @@ func (f *frames) Read(p []byte) (int, error) {
 
 // ReadBatch gives the frames that have come, and waits for the first.
 func (f *frames) ReadBatch() ([][]byte, error) {
-	f.batch, f.arena, f.next = f.batch[:0], f.arena[:0], 0
+	f.batch, f.sizes, f.arena, f.next = f.batch[:0], f.sizes[:0], f.arena[:0], 0
 	for {
 		wanting := f.decode()
 		switch {
@@ -135,8 +139,10 @@ func (f *frames) decode() (wanting bool) {
 			return true
 		}
 		f.in = f.in[n:]
+		f.skip += n
 		if frame != nil {
 			f.keep(frame)
+			f.sizes, f.skip = append(f.sizes, f.skip), 0
 		}
 	}
 	return false
@@ -212,10 +218,10 @@ type atomicWriter interface{ AtomicWrite() int }
 
 // WriteBatch sends the frames with as few writes as the stream allows.
 func (f *frames) WriteBatch(messages [][]byte) (int, error) {
-	_, single := f.Stream.(atomicWriter)
+	_, single := as[atomicWriter](f.Stream)
 	stamper, stamped := f.encoder.(framing.Stamper)
 	sent := 0
-	f.out = f.out[:0]
+	f.out, f.ends = f.out[:0], f.ends[:0]
 	for i, m := range messages {
 		if stamped {
 			f.stamp(stamper, i)
@@ -224,7 +230,7 @@ func (f *frames) WriteBatch(messages [][]byte) (int, error) {
 		if err != nil {
 			return f.flush(sent, i, fmt.Errorf("write: %w", err))
 		}
-		f.out = encoded
+		f.out, f.ends = encoded, append(f.ends, len(encoded))
 		if !single && len(f.out) < batchBytes && i < len(messages)-1 {
 			continue
 		}
@@ -237,15 +243,17 @@ func (f *frames) WriteBatch(messages [][]byte) (int, error) {
 }
 
 // flush writes what is encoded: the frames from sent up to upTo. It returns how
-// many frames are then written, and the first of the failures, cause included.
+// many frames are then written whole, and the first of the failures, cause
+// included.
 func (f *frames) flush(sent, upTo int, cause error) (int, error) {
 	if len(f.out) == 0 {
 		return upTo, cause
 	}
-	_, err := f.Stream.Write(f.out)
-	f.out = f.out[:0]
+	n, err := f.Stream.Write(f.out)
+	whole, _ := slices.BinarySearch(f.ends, n+1)
+	f.out, f.ends = f.out[:0], f.ends[:0]
 	if err != nil {
-		return sent, err
+		return sent + whole, err
 	}
 	return upTo, cause
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"strconv"
 	"sync"
 )
@@ -14,7 +15,8 @@ type ListenOptions struct {
 	Family   Family
 	Numeric  bool
 	Socket   SocketOptions
-	Resolver Resolver // nil = the system's
+	Resolver Resolver   // nil = the system's
+	Passed   []*os.File // what systemd: listens on: sockets from a service manager, each under its name
 	Logf     func(format string, args ...any)
 }
 
@@ -33,6 +35,9 @@ type Peer struct {
 
 // Creds are the credentials of a Unix socket's peer (SO_PEERCRED).
 type Creds struct{ PID, UID, GID int }
+
+// String is "pid 812, uid 1000, gid 1000".
+func (c Creds) String() string { return fmt.Sprintf("pid %d, uid %d, gid %d", c.PID, c.UID, c.GID) }
 
 // Listener accepts connections on all addresses of an endpoint. It must be
 // closed. Its methods may be called from several goroutines.
@@ -73,6 +78,12 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 			return nil, cannotListen(ctx, "unix", e.Path, err)
 		}
 		l.bound, l.file = []net.Listener{bound}, file
+	case Systemd:
+		bound, err := listenPassed(e, o)
+		if err != nil {
+			return nil, err
+		}
+		l.bound = bound
 	default:
 		return nil, fmt.Errorf("%w: %s cannot wait for connections", ErrSyntax, e)
 	}

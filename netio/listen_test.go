@@ -71,6 +71,7 @@ func TestListenErrors(t *testing.T) {
 			"listen tcp 192.0.2.77:0: cannot assign requested address"},
 		{"no such name", Endpoint{Scheme: TCP, Host: "nowhere", Port: "0"}, ListenOptions{Resolver: scripted{}}, ErrNoName, "nowhere"},
 		{"wrong family", Endpoint{Scheme: TCP6, Host: "127.0.0.1", Port: "0"}, ListenOptions{}, ErrSyntax, "not an IPv6 address"},
+		{"no such interface", Endpoint{Scheme: TCP, Host: "fe80::1%nope0", Port: "0"}, ListenOptions{}, ErrLocal, `no network interface "nope0"`},
 		{"cannot listen", Endpoint{Scheme: Null}, ListenOptions{}, ErrSyntax, "cannot wait"},
 	}
 	for _, test := range tests {

@@ -71,7 +71,8 @@ func (p *pump) deliverMessages(dst BatchWriter, batch [][]byte) error {
 			part = batch[:1]
 			p.pause()
 		}
-		if err := p.writeMessages(dst, part); err != nil {
+		if n, err := p.writeMessages(dst, part); err != nil {
+			p.undelivered = len(batch) - n
 			return err
 		}
 		batch = batch[len(part):]
@@ -79,14 +80,14 @@ func (p *pump) deliverMessages(dst BatchWriter, batch [][]byte) error {
 	return nil
 }
 
-func (p *pump) writeMessages(dst BatchWriter, batch [][]byte) error {
+func (p *pump) writeMessages(dst BatchWriter, batch [][]byte) (int, error) {
 	n, err := dst.WriteBatch(batch)
 	p.messages.Add(int64(n))
 	p.note(&p.written, sizeOf(batch[:n]))
 	if err == nil {
-		return nil
+		return n, nil
 	}
-	return p.sinkFailed(err, sizeOf(batch[n:]))
+	return n, p.sinkFailed(err, sizeOf(batch[n:]))
 }
 
 // pause waits so that writes are at least delay apart. The relay's end wakes it.
@@ -161,6 +162,9 @@ func batchWriter(dst Stream) BatchWriter {
 		return w
 	}
 	if _, ok := dst.(PacketStream); ok {
+		return singleWriter{dst}
+	}
+	if _, ok := as[atomicWriter](dst); ok {
 		return singleWriter{dst}
 	}
 	return &joinedWriter{to: dst}

@@ -44,8 +44,21 @@ func openerOf(s Scheme) opener {
 			return d.inherited(openStdio(d.Stdin, d.Stdout, access))
 		}
 	case File:
-		return func(_ context.Context, _ *Dialer, e Endpoint, access Access) (Stream, error) {
+		return func(_ context.Context, d *Dialer, e Endpoint, access Access) (Stream, error) {
+			if e.Options.File.Follow {
+				return openFollow(d, e, access)
+			}
 			return openFile(e, access)
+		}
+	case FIFO:
+		return openFIFO
+	case TTY:
+		return func(_ context.Context, _ *Dialer, e Endpoint, access Access) (Stream, error) {
+			return openTTY(e, access)
+		}
+	case Systemd:
+		return func(_ context.Context, d *Dialer, e Endpoint, _ Access) (Stream, error) {
+			return openPassed(d, e)
 		}
 	case FD:
 		return func(_ context.Context, d *Dialer, e Endpoint, access Access) (Stream, error) {

@@ -34,11 +34,12 @@ type pump struct {
 	nodelay  bool  // nothing may be held back to fill a segment
 
 	// Of messages only.
-	countLimit int64         // messages; 0 = none
-	messages   atomic.Int64  // delivered or dropped
-	delay      time.Duration // between two writes; 0 = none
-	lastWrite  time.Time
-	quit       <-chan struct{} // closed when the streams are being closed
+	countLimit  int64         // messages; 0 = none
+	messages    atomic.Int64  // delivered or dropped
+	undelivered int           // messages that were read when a write failed; read once the pump is over
+	delay       time.Duration // between two writes; 0 = none
+	lastWrite   time.Time
+	quit        <-chan struct{} // closed when the streams are being closed
 
 	read, written, dropped atomic.Int64
 	moved                  atomic.Int64 // when bytes moved last, on the clock
@@ -79,6 +80,9 @@ func (p *pump) run() {
 // move keeps the boundaries of messages where there are any; it tries the
 // kernel's way for bytes, and falls back to a buffer.
 func (p *pump) move() error {
+	if err := p.awaitSource(); err != nil {
+		return p.sourceEnded(err)
+	}
 	if p.carriesMessages() {
 		return p.moveMessages()
 	}
@@ -88,6 +92,18 @@ func (p *pump) move() error {
 		}
 	}
 	return p.moveByCopy()
+}
+
+// awaitSource waits for a source that has yet to begin, as a named pipe has
+// that nobody writes yet: for the kernel it is at EOF.
+func (p *pump) awaitSource() error {
+	s, ok := as[interface{ awaitSource() error }](p.src)
+	if !ok {
+		return nil
+	}
+	p.waiting.Store(true)
+	defer p.waiting.Store(false)
+	return s.awaitSource()
 }
 
 const (
@@ -194,6 +210,11 @@ func (p *pump) err() error {
 	}
 	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || framingFailed(cause) {
 		return cause
+	}
+	if named, ok := as[interface {
+		failure(op string, err error) error
+	}](s); ok {
+		return named.failure(verb, bare(cause))
 	}
 	if !isConn(s) {
 		return fmt.Errorf("%s: %w: %w", verb, ErrLocal, bare(cause))

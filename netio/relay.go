@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -30,6 +31,8 @@ type RelayOptions struct {
 	MessageDelay  time.Duration // pause between two messages to b; 0 = none
 	Local         *Framing      // see a as frames; nil: as it is, bytes or messages
 	Network       *Framing      // see b as frames
+	CopySent      io.Writer     // gets all that b accepts, as it goes over the wire; nil = nothing, and the kernel may move the bytes
+	CopyReceived  io.Writer     // gets all that a accepts
 	IdleTimeout   time.Duration // both directions silent; 0 = never
 	Linger        time.Duration // after a's EOF; its end is orderly; 0 = for ever
 	NoDelay       bool          // TCP_NODELAY stays on; else it is turned off while traffic is bulk
@@ -76,6 +79,7 @@ const (
 //   - a cannot be read or written: at once, with ErrLocal.
 //   - What came is no frame, or a frame cannot be sent on: at once, with the
 //     error of package framing. The frames before it are written.
+//   - A copy (CopySent, CopyReceived) cannot be written: at once, with ErrLocal.
 //   - The context is done, or both directions were idle for IdleTimeout: at
 //     once, with the cause or a [TimeoutError].
 //
@@ -116,7 +120,7 @@ type relay struct {
 }
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
-	a, b = framed(a, o.Local), framed(b, o.Network)
+	a, b = framed(withCopy(a, o.CopyReceived), o.Local), framed(withCopy(b, o.CopySent), o.Network)
 	if local, ok := a.(*frames); ok {
 		local.writes(b)
 	}
@@ -297,6 +301,8 @@ func (r *relay) close(err error) error {
 	r.up.stop.Store(true)
 	r.down.stop.Store(true)
 	close(r.quit)
+	r.giveBack(r.up)
+	r.giveBack(r.down)
 	errA, errB := r.closeBoth()
 	late := time.After(closeGrace)
 	for !r.up.over || !r.down.over {

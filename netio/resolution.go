@@ -44,7 +44,27 @@ func (n naming) literal(addr netip.Addr) ([]netip.Addr, error) {
 	if !n.family.has(addr) {
 		return nil, fmt.Errorf("%w: %s is not an %s address", ErrSyntax, addr, n.family)
 	}
+	if err := checkZone(addr.Zone()); err != nil {
+		return nil, err
+	}
 	return []netip.Addr{addr}, nil
+}
+
+// checkZone fails if no interface has the name or the number of a zone. The
+// kernel would say no more than "invalid argument".
+func checkZone(zone string) error {
+	if zone == "" {
+		return nil
+	}
+	if _, err := net.InterfaceByName(zone); err == nil {
+		return nil
+	}
+	if index, err := strconv.Atoi(zone); err == nil {
+		if _, err := net.InterfaceByIndex(index); err == nil {
+			return nil
+		}
+	}
+	return &ownError{err: fmt.Errorf("this machine has no network interface %q", zone)}
 }
 
 // loopback is what an empty host means to a dialer.

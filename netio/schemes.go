@@ -14,7 +14,7 @@ const (
 	unixPath               // a path, or @name in the abstract namespace
 	fdNumber               // a descriptor
 	srvName                // _service._proto.name
-	plainName              // any word
+	plainName              // any word, or none
 	command                // a command line, verbatim; options before the colon
 )
 
@@ -57,11 +57,11 @@ var grammars = map[Scheme]grammar{
 	SRV: {shape: srvName, options: streamSocket, built: true},
 
 	File:    {shape: filePath, options: [][]option{filing, codec}, built: true},
-	FIFO:    {shape: filePath, options: [][]option{waiting, queueing, codec}},
-	TTY:     {shape: filePath, options: [][]option{codec}},
+	FIFO:    {shape: filePath, options: [][]option{waiting, queueing, codec}, built: true},
+	TTY:     {shape: filePath, options: [][]option{codec}, built: true},
 	Replay:  {shape: filePath},
 	FD:      {shape: fdNumber, options: [][]option{codec}, built: true},
-	Systemd: {shape: plainName, options: [][]option{codec}, listens: true},
+	Systemd: {shape: plainName, options: [][]option{codec}, listens: true, built: true},
 	Stdio:   {shape: nothing, options: [][]option{codec}, built: true},
 	Null:    {shape: nothing, built: true},
 	Echo:    {shape: nothing, built: true},

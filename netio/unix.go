@@ -51,6 +51,31 @@ func dialUnix(ctx context.Context, socket SocketOptions, path string) (*net.Unix
 	}
 }
 
+// PeerCreds tells who is on the other side of a Unix socket: of a connection
+// that was dialed, the process that listened there. nil for other streams, and
+// where the kernel does not tell.
+func PeerCreds(s Stream) *Creds {
+	conn, ok := s.(*net.UnixConn)
+	if !ok {
+		return nil
+	}
+	return peerCreds(conn)
+}
+
+// PathError is a path that no Unix socket can have. errors.Is(err, ErrSyntax)
+// holds.
+type PathError struct {
+	Path  string
+	Limit int // bytes
+}
+
+func (e *PathError) Error() string {
+	return fmt.Sprintf("the path has %d bytes, and a unix socket's at most %d", len(e.Path), e.Limit)
+}
+
+// Is makes every PathError an ErrSyntax.
+func (e *PathError) Is(target error) bool { return target == ErrSyntax }
+
 // maxUnixPath is the longest path of a socket in bytes: sun_path less its
 // final NUL (unix(7)).
 const maxUnixPath = len(syscall.RawSockaddrUnix{}.Path) - 1
@@ -62,7 +87,7 @@ func checkUnixPath(path string) error {
 	case abstract(path) && runtime.GOOS != "linux":
 		return fmt.Errorf("%w: %s: abstract sockets exist on Linux only", ErrSyntax, path)
 	case len(path) > maxUnixPath:
-		return fmt.Errorf("%w: the path has %d bytes, a unix socket's may have %d", ErrSyntax, len(path), maxUnixPath)
+		return &PathError{Path: path, Limit: maxUnixPath}
 	case strings.ContainsRune(path, 0):
 		return fmt.Errorf("%w: the path of a unix socket contains a NUL", ErrSyntax)
 	}

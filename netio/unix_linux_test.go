@@ -15,13 +15,16 @@ import (
 func TestUnixAbstractCreds(t *testing.T) {
 	e := Endpoint{Scheme: Unix, Path: fmt.Sprintf("@netio-test-%d", os.Getpid())}
 	l := listening(t, e)
-	mustOpen(t, new(Dialer), e)
+	client := mustOpen(t, new(Dialer), e)
 	stream, peer, err := l.Accept(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer stream.Close()
 	want := Creds{PID: os.Getpid(), UID: os.Getuid(), GID: os.Getgid()}
+	if server := PeerCreds(client); server == nil || *server != want {
+		t.Errorf("of the listener: %+v, want %+v", server, want)
+	}
 	if peer.Creds == nil || *peer.Creds != want {
 		t.Errorf("credentials %+v, want %+v", peer.Creds, want)
 	}
