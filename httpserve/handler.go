@@ -1,0 +1,23 @@
+package httpserve
+
+// Handler answers requests. Serve is called for one request of a connection at a
+// time, on a goroutine that may block, and from many connections at once. The
+// request and all that it points to are valid until the response has been sent;
+// a Response must not be changed after Serve has returned it. A nil Response is
+// status 500.
+type Handler interface {
+	Serve(r *Request) *Response
+}
+
+// HandlerFunc is a function that is a [Handler].
+type HandlerFunc func(r *Request) *Response
+
+// Serve calls f.
+func (f HandlerFunc) Serve(r *Request) *Response { return f(r) }
+
+// Inline is a [Handler] that promises never to block and never to read the
+// body, so that whoever drives many connections may call it where it stands.
+type Inline interface {
+	Handler
+	Inline()
+}

@@ -1,0 +1,59 @@
+package httpserve
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"time"
+
+	"github.com/sockkit/sockkit/framing/http1"
+)
+
+// Request is what a client asks for. Its head is parsed and checked; see
+// [http1.Head] for the method, the decoded path, the query and the fields.
+type Request struct {
+	*http1.Head
+
+	Remote, Local net.Addr
+	TLS           *tls.ConnectionState // nil without TLS
+	Received      time.Time            // when the head was complete
+
+	body io.Reader
+	// trailer is nil until the body is at its end.
+	trailer func() *http1.Fields
+	ctx     func() context.Context
+}
+
+// Body is the request's content; it is at EOF at once where there is none. The
+// first Read sends 100 (Continue) if the client waits for it. Errors are those of
+// the connection, [http1.Error]s of the body's framing, or
+// [http1.ErrBodyTooLarge]. What is not read is read and dropped by the server,
+// or the connection is closed. It must not be read after Serve, but by the
+// response's content.
+func (r *Request) Body() io.Reader { return r.body }
+
+// Trailer gives the fields that came behind a chunked body, after the body's
+// EOF; nil before, and where there are none.
+func (r *Request) Trailer() *http1.Fields {
+	if r.trailer == nil {
+		return nil
+	}
+	return r.trailer()
+}
+
+// Context ends when the client's connection is lost, the server is shut down
+// at once, or the response has been sent. A client that has only ended its own
+// direction still waits for its answer, and does not end it.
+func (r *Request) Context() context.Context {
+	if r.ctx == nil {
+		return context.Background()
+	}
+	return r.ctx()
+}
+
+// NewRequest makes a request for tests of handlers: it has that head and body
+// and no connection.
+func NewRequest(head *http1.Head, body io.Reader) *Request {
+	return &Request{Head: head, body: body, Received: time.Now(), Remote: &net.TCPAddr{}, Local: &net.TCPAddr{}}
+}
