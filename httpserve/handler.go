@@ -15,9 +15,10 @@ type HandlerFunc func(r *Request) *Response
 // Serve calls f.
 func (f HandlerFunc) Serve(r *Request) *Response { return f(r) }
 
-// Inline is a [Handler] that promises never to block and never to read the
-// body, so that whoever drives many connections may call it where it stands.
-type Inline interface {
+// Inliner is a [Handler] that can promise, for a request, neither to block nor
+// to read the body. Answers to pipelined requests then leave together, and a
+// server that drives many connections on one goroutine may call it there.
+type Inliner interface {
 	Handler
-	Inline()
+	Inline(r *Request) bool
 }

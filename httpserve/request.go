@@ -20,9 +20,7 @@ type Request struct {
 	Received      time.Time            // when the head was complete
 
 	body io.Reader
-	// trailer is nil until the body is at its end.
-	trailer func() *http1.Fields
-	ctx     func() context.Context
+	life lifetime
 }
 
 // Body is the request's content; it is at EOF at once where there is none. The
@@ -36,20 +34,29 @@ func (r *Request) Body() io.Reader { return r.body }
 // Trailer gives the fields that came behind a chunked body, after the body's
 // EOF; nil before, and where there are none.
 func (r *Request) Trailer() *http1.Fields {
-	if r.trailer == nil {
-		return nil
+	if b, ok := r.body.(*body); ok {
+		return b.trailer()
 	}
-	return r.trailer()
+	return nil
+}
+
+// bodyError is why the content could not be read to its end; nil if it could,
+// or has not been tried.
+func (r *Request) bodyError() error {
+	if b, ok := r.body.(*body); ok {
+		return b.broken
+	}
+	return nil
 }
 
 // Context ends when the client's connection is lost, the server is shut down
 // at once, or the response has been sent. A client that has only ended its own
 // direction still waits for its answer, and does not end it.
 func (r *Request) Context() context.Context {
-	if r.ctx == nil {
+	if r.life.conn == nil {
 		return context.Background()
 	}
-	return r.ctx()
+	return r.life.context()
 }
 
 // NewRequest makes a request for tests of handlers: it has that head and body

@@ -1,0 +1,295 @@
+package httpserve
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/sockkit/sockkit/framing/http1"
+)
+
+// conn is one connection, driven by a goroutine of its own. What may follow what
+// is http1's table of states; this is who moves the bytes.
+type conn struct {
+	run    *run
+	server *Server
+	nc     net.Conn
+	input  source
+	ws     *workspace // nil while idle
+	state  http1.State
+	served int         // requests begun
+	idle   atomic.Bool // waits for the first byte of a request
+	woken  atomic.Bool // by the server's end
+
+	readUntil, writeUntil time.Time // the deadlines that are set
+}
+
+func newConn(r *run, nc net.Conn) *conn {
+	c := &conn{run: r, server: r.server, nc: nc}
+	c.input = newSource(c)
+	return c
+}
+
+// serve answers requests until the connection ends, and closes it.
+func (c *conn) serve() {
+	defer c.release()
+	for c.state != http1.StateClosed && c.state != http1.StateLingering && c.state != http1.StateUpgraded {
+		c.next()
+	}
+	if c.state == http1.StateLingering {
+		c.linger()
+	}
+	_ = c.nc.Close()
+}
+
+// step moves the connection to the next state.
+func (c *conn) step(e http1.Event) {
+	next, ok := c.state.Next(e)
+	if !ok {
+		c.server.logf("%s: event %d in state %d", c.nc.RemoteAddr(), e, c.state)
+	}
+	c.state = next
+}
+
+// next reads one request and answers it, or ends the connection.
+func (c *conn) next() {
+	if !c.awaitRequest() {
+		return
+	}
+	err := c.readHead()
+	switch refused, ok := errors.AsType[http1.Error](err); {
+	case err == nil:
+		c.answer()
+	case ok:
+		c.refuse(refused)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		c.refuse(http1.ErrTimeout)
+	case c.state == http1.StateHead && errors.Is(err, io.EOF):
+		c.step(http1.EventPeerClosed)
+	default:
+		c.step(http1.EventLost)
+	}
+}
+
+// awaitRequest waits for the first byte of a request without holding a buffer.
+// It reports false when the connection has ended instead.
+func (c *conn) awaitRequest() bool {
+	if c.ws != nil && len(c.ws.buffered()) > 0 {
+		c.step(http1.EventBytes)
+		return true
+	}
+	if err := c.flush(); err != nil {
+		c.step(http1.EventLost)
+		return false
+	}
+	c.release()
+	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
+	c.idle.Store(true)
+	if c.run.draining.Load() {
+		c.wakeIdle()
+	}
+	err := c.input.fill()
+	c.idle.Store(false)
+	switch {
+	case err == nil:
+		c.step(http1.EventBytes)
+	case errors.Is(err, io.EOF):
+		c.step(http1.EventPeerClosed)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		c.step(http1.EventRetire)
+	default:
+		c.step(http1.EventLost)
+	}
+	return err == nil
+}
+
+// wakeIdle ends the wait for a request soon: what is on its way is still read.
+func (c *conn) wakeIdle() {
+	if c.idle.Load() && !c.woken.Swap(true) {
+		_ = c.nc.SetReadDeadline(time.Now().Add(backlogSilence))
+	}
+}
+
+// readHead reads until the head is complete. Answers that are ready leave
+// before it waits.
+func (c *conn) readHead() error {
+	limits := c.server.Limits
+	room := cmp.Or(limits.Head, http1.DefaultHead)
+	var late time.Time
+	for {
+		n, err := http1.ParseHead(c.ws.buffered(), limits, &c.ws.head)
+		if err == nil {
+			c.ws.from += n
+			return nil
+		}
+		if !errors.Is(err, http1.ErrIncomplete) {
+			return err
+		}
+		if !c.ws.room(room) {
+			return http1.ErrHeadTooLarge
+		}
+		if err := c.flush(); err != nil {
+			return err
+		}
+		if late.IsZero() {
+			late = time.Now().Add(cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout))
+			c.readUntil = late
+			_ = c.nc.SetReadDeadline(late) // a connection that is closed says so in fill
+		}
+		if err := c.input.fill(); err != nil {
+			return err
+		}
+	}
+}
+
+// request fills the workspace's request from the parsed head.
+func (c *conn) request() *Request {
+	ws := c.ws
+	ws.body = body{conn: c, kind: ws.head.Body.Kind, left: ws.head.Body.Length}
+	ws.req = Request{
+		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
+		Received: time.Now(), body: &ws.body, life: lifetime{conn: c},
+	}
+	if t, ok := c.nc.(*tls.Conn); ok {
+		state := t.ConnectionState()
+		ws.req.TLS = &state
+	}
+	switch {
+	case ws.head.Body.Kind == http1.BodyNone:
+		c.step(http1.EventHead)
+	case ws.head.ExpectsContinue:
+		c.step(http1.EventHeadWaits)
+	default:
+		c.step(http1.EventHeadBody)
+	}
+	if ws.head.Body.Kind == http1.BodyChunked {
+		ws.chunks.Reset(http1.ChunkLimits{Body: c.server.MaxBody, Trailer: http1.Limits{Fields: c.server.Limits.Fields}})
+	}
+	return &ws.req
+}
+
+// answer lets the handler answer the request, and brings the connection to
+// where the next one may come.
+func (c *conn) answer() {
+	c.served++
+	head := &c.ws.head
+	if head.Secure && !c.secure() {
+		c.refuse(http1.ErrScheme)
+		return
+	}
+	r := c.request()
+	if c.server.MaxBody > 0 && head.Body.Kind == http1.BodyLength && head.Body.Length > c.server.MaxBody {
+		c.refuse(http1.ErrBodyTooLarge)
+		return
+	}
+	if i, ok := c.server.Handler.(Inliner); !ok || !i.Inline(r) {
+		if err := c.flush(); err != nil { // an answer that is ready does not wait for a handler
+			c.step(http1.EventLost)
+			return
+		}
+	}
+	resp := c.server.Handler.Serve(r)
+	if resp == nil {
+		resp = Refused(500)
+	}
+	if broken := r.bodyError(); broken != nil {
+		release(resp, broken)
+		c.bodyFailed(broken)
+		return
+	}
+	c.respond(r, resp)
+	r.life.end()
+	if c.state == http1.StateDraining {
+		c.drainBody()
+	}
+}
+
+func (c *conn) secure() bool {
+	_, ok := c.nc.(*tls.Conn)
+	return ok
+}
+
+// bodyFailed answers a request whose content was broken, late or cut off, before
+// an answer had begun.
+func (c *conn) bodyFailed(err error) {
+	c.ws.req.life.end()
+	if refused, ok := errors.AsType[http1.Error](err); ok {
+		c.refuse(refused)
+		return
+	}
+	c.step(http1.EventLost)
+}
+
+// release gives the workspace back.
+func (c *conn) release() {
+	if c.ws != nil {
+		c.server.spaces.put(c.ws)
+		c.ws = nil
+	}
+}
+
+// acquire takes a workspace for input that is there.
+func (c *conn) acquire() *workspace {
+	if c.ws == nil {
+		c.ws = c.server.spaces.get()
+	}
+	return c.ws
+}
+
+// setReadDeadline bounds the next reads, roughly: a deadline that is right to a
+// sixteenth is left as it is, as setting one for each request costs more than
+// reading it.
+func (c *conn) setReadDeadline(d time.Duration, exact bool) {
+	if until, changed := moved(c.readUntil, d, exact); changed {
+		c.readUntil = until
+		_ = c.nc.SetReadDeadline(until)
+	}
+}
+
+func (c *conn) setWriteDeadline(d time.Duration) {
+	if until, changed := moved(c.writeUntil, d, false); changed {
+		c.writeUntil = until
+		_ = c.nc.SetWriteDeadline(until)
+	}
+}
+
+func moved(until time.Time, d time.Duration, exact bool) (time.Time, bool) {
+	want := time.Now().Add(d)
+	if diff := want.Sub(until); !exact && diff >= 0 && diff < d/16 {
+		return until, false
+	}
+	return want, true
+}
+
+// lingerPatience is how long a client may go on sending after our end. Closing
+// with unread input would reset the connection and destroy the answer on its
+// way (RFC 9112 section 9.6).
+const (
+	lingerPatience = 5 * time.Second
+	lingerSilence  = 2 * time.Second
+)
+
+func (c *conn) linger() {
+	half, ok := c.nc.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil {
+		return
+	}
+	buf := c.acquire().in
+	for end := time.Now().Add(lingerPatience); time.Now().Before(end); {
+		if c.nc.SetReadDeadline(time.Now().Add(lingerSilence)) != nil {
+			return
+		}
+		if _, err := c.nc.Read(buf); err != nil {
+			return
+		}
+	}
+}
+
+// connContext is what the contexts of requests come from.
+func (c *conn) connContext() context.Context { return c.run.base }

@@ -1,0 +1,222 @@
+package httpserve
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/sockkit/sockkit/framing/http1"
+)
+
+// errShort is an answer with less content than it has announced.
+var errShort = errors.New("the content is shorter than was announced")
+
+// coding is how the end of a response's content is told.
+type coding int
+
+const (
+	codingNone    coding = iota // there is no content
+	codingLength                // Content-Length
+	codingChunked               // chunks
+	codingClose                 // the end of the connection
+)
+
+// reply is a response on its way.
+type reply struct {
+	conn     *conn
+	r        *Request
+	resp     *Response
+	status   int
+	content  Content // what is sent; nil with codingNone
+	coding   coding
+	keep     bool
+	sent     int64
+	trailers []Field
+}
+
+// respond sends a response, in memory at first where that is enough, and leads
+// the connection to what comes after it.
+func (c *conn) respond(r *Request, resp *Response) {
+	a := c.plan(r, resp)
+	if _, upgrade := resp.Content.(Upgrade); upgrade && a.content != nil {
+		c.upgrade(a)
+		return
+	}
+	c.step(http1.EventAnswer)
+	a.appendHead()
+	err := a.sendContent()
+	if err != nil {
+		c.step(http1.EventLost)
+		r.life.lost()
+	} else {
+		c.finish(a.keep)
+	}
+	a.told(err)
+}
+
+// finish moves on after a complete answer; the last one of a connection leaves
+// at once.
+func (c *conn) finish(keep bool) {
+	if keep {
+		c.step(http1.EventDone)
+		return
+	}
+	if c.flush() != nil {
+		c.step(http1.EventLost)
+		return
+	}
+	c.step(http1.EventDoneClose)
+}
+
+// plan decides what the RFCs leave no choice about.
+func (c *conn) plan(r *Request, resp *Response) *reply {
+	a := &reply{conn: c, r: r, resp: resp, status: resp.Status, content: resp.Content}
+	if a.status == 0 {
+		a.status = 200
+	}
+	a.keep = r.KeepAlive && !resp.Close && !c.run.draining.Load() &&
+		(c.server.MaxRequests == 0 || c.served < c.server.MaxRequests)
+	if left, little := c.ws.body.unread(); left && !little {
+		a.keep = false
+	}
+	if !http1.ResponseHasLength(r.Method, a.status) {
+		if _, upgrade := resp.Content.(Upgrade); !upgrade {
+			a.content = nil
+		}
+		return a
+	}
+	a.coding = codingLength
+	if size := a.size(); size < 0 {
+		a.coding = codingChunked
+		if r.Minor == 0 {
+			a.coding, a.keep = codingClose, false
+		}
+	}
+	return a
+}
+
+// size is that of the content, -1 if it is not known.
+func (a *reply) size() int64 {
+	if a.content == nil {
+		return 0
+	}
+	return a.content.Size()
+}
+
+// appendHead puts the head behind what waits to be sent.
+func (a *reply) appendHead() {
+	c := a.conn
+	out := http1.AppendStatusLine(c.ws.out, a.status)
+	out = http1.AppendField(out, "Date", c.server.date.at(a.r.Received))
+	if c.server.Name != "" {
+		out = http1.AppendField(out, "Server", c.server.Name)
+	}
+	for _, f := range a.resp.Header {
+		if !ours(f.Name) {
+			out = http1.AppendField(out, f.Name, f.Value)
+		}
+	}
+	switch a.coding {
+	case codingLength:
+		if a.status != 304 || a.content != nil {
+			out = http1.AppendFieldInt(out, "Content-Length", a.size())
+		}
+	case codingChunked:
+		out = http1.AppendField(out, "Transfer-Encoding", "chunked")
+	case codingNone, codingClose:
+	}
+	if option := a.r.ConnectionOption(a.keep); option != "" {
+		out = http1.AppendField(out, "Connection", option)
+	}
+	c.ws.out = http1.AppendHeadEnd(out)
+	if !http1.ResponseHasContent(a.r.Method, a.status) {
+		a.content = nil
+	}
+}
+
+// ours tells the fields that the server alone writes.
+func ours(name string) bool {
+	switch len(name) {
+	case len("Date"), len("Connection"), len("Keep-Alive") + 4, len("Transfer-Encoding"):
+	default:
+		return false
+	}
+	for _, own := range [...]string{"Date", "Connection", "Content-Length", "Transfer-Encoding"} {
+		if strings.EqualFold(name, own) {
+			return true
+		}
+	}
+	return false
+}
+
+// told ends the response for those who want to know.
+func (a *reply) told(err error) {
+	release(a.resp, err)
+	if a.conn.server.Observe != nil {
+		a.conn.server.Observe(Exchange{
+			Request: a.r, Status: a.status, Sent: a.sent, Duration: time.Since(a.r.Received), Err: err,
+		})
+	}
+}
+
+func release(resp *Response, err error) {
+	if resp.Done != nil {
+		resp.Done(err)
+	}
+}
+
+// refuse answers a request that is broken, too large or too late. It is the
+// last answer of the connection.
+func (c *conn) refuse(reason http1.Error) {
+	c.step(http1.EventRefuse)
+	r := &c.ws.req
+	if r.Head == nil {
+		*r = Request{Head: &c.ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(), Received: time.Now()}
+	}
+	text := statusLine(reason.Status()) + ": " + reason.Reason()
+	a := &reply{conn: c, r: r, resp: Text(reason.Status(), text), status: reason.Status(), coding: codingLength}
+	a.resp.Close = true
+	a.content = a.resp.Content
+	a.appendHead()
+	err := a.sendContent()
+	if err == nil {
+		c.finish(false)
+	} else {
+		c.step(http1.EventLost)
+	}
+	a.told(err)
+}
+
+// upgrade hands the connection over, with what was read of it already.
+func (c *conn) upgrade(a *reply) {
+	if c.state != http1.StateReady || a.status == 101 && a.r.Upgrades() == nil {
+		c.step(http1.EventLost)
+		c.server.logf("%s: an upgrade that the client did not ask for", c.nc.RemoteAddr())
+		a.told(errors.New("not asked for"))
+		return
+	}
+	out := http1.AppendStatusLine(c.ws.out, a.status)
+	out = http1.AppendField(out, "Date", c.server.date.at(a.r.Received))
+	for _, f := range a.resp.Header {
+		if !ours(f.Name) {
+			out = http1.AppendField(out, f.Name, f.Value)
+		}
+	}
+	if a.status == 101 {
+		out = http1.AppendField(out, "Connection", "upgrade")
+	}
+	c.ws.out = http1.AppendHeadEnd(out)
+	err := c.flush()
+	if err == nil {
+		c.step(http1.EventUpgrade)
+		_ = c.nc.SetDeadline(time.Time{})
+		err = a.content.(Upgrade)(c.connContext(), &upgraded{Conn: c.nc, early: append([]byte(nil), c.ws.buffered()...)})
+	} else {
+		c.step(http1.EventLost)
+	}
+	a.told(err)
+}
+
+// streamContext is the context that a Stream's function is given.
+func (a *reply) streamContext() context.Context { return a.r.Context() }

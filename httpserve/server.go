@@ -1,0 +1,214 @@
+package httpserve
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/sockkit/sockkit/framing/http1"
+)
+
+// Server serves HTTP/1.1. Its fields must not change while it serves.
+type Server struct {
+	Handler Handler
+
+	Limits      http1.Limits // of request heads
+	MaxBody     int64        // bytes of a request's content; 0 = no limit
+	MaxRequests int          // of one connection; 0 = no limit
+	MaxConns    int          // at a time, then new ones wait to be accepted; 0 = no limit
+
+	HeaderTimeout time.Duration // for a head, from its first byte; 0 = 10 s
+	BodyTimeout   time.Duration // without progress of a request's content; 0 = 30 s
+	WriteTimeout  time.Duration // without progress of a response; 0 = 30 s
+	IdleTimeout   time.Duration // for the first byte of a request; 0 = 60 s
+	MinRate       int64         // bytes a second of content, on average after 5 s; 0 = no limit
+	Drain         time.Duration // how long requests may go on after Serve was told to end; 0 = 5 s
+
+	Name string // of the Server field; "" = none is sent
+	// Observe is told of each answer when it has been sent or has failed, on
+	// the goroutine of the connection; nil = nobody is. What it is given is
+	// valid until it returns.
+	Observe func(Exchange)
+	// Log is told what goes wrong in the server itself; nil = nobody is.
+	Log func(format string, args ...any)
+
+	date   dateCache
+	spaces workspacePool
+}
+
+// Exchange is a request and what became of it.
+type Exchange struct {
+	Request  *Request
+	Status   int
+	Sent     int64         // bytes of content
+	Duration time.Duration // from the complete head to the end of the answer
+	Err      error         // why the answer was broken off; nil = it was sent
+}
+
+// The defaults of the timeouts.
+const (
+	defaultHeaderTimeout = 10 * time.Second
+	defaultBodyTimeout   = 30 * time.Second
+	defaultWriteTimeout  = 30 * time.Second
+	defaultIdleTimeout   = 60 * time.Second
+	defaultDrain         = 5 * time.Second
+)
+
+// Serve accepts connections until ctx ends, then stops accepting, lets the
+// requests that have come be answered for as long as Drain, announcing the end
+// of each connection, and cuts what is left. It closes l and returns when all
+// connections have ended: nil after the end of ctx, or why l has failed. It may
+// be called for several listeners at a time.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	now, cut := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cut(nil)
+	r := &run{server: s, base: now, conns: map[*conn]struct{}{}}
+	if s.MaxConns > 0 {
+		r.seats = make(chan struct{}, s.MaxConns)
+	}
+	stopped := context.AfterFunc(ctx, func() { r.stop(l) })
+	defer stopped()
+	err := r.acceptAll(ctx, l)
+	_ = l.Close() // may be closed already, by stop
+	r.await(cmp.Or(s.Drain, defaultDrain), cut)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// errCut ends the connections that were not done within Server.Drain.
+var errCut = errors.New("cut after the drain timeout")
+
+// run is one call of Serve.
+type run struct {
+	server   *Server
+	base     context.Context // of requests: ends when all is cut
+	seats    chan struct{}   // nil = no limit
+	draining atomic.Bool
+
+	mu    sync.Mutex
+	conns map[*conn]struct{}
+	all   sync.WaitGroup
+}
+
+// backlogSilence is how long a listener that stops looks for connections that
+// the kernel has accepted for it. Their clients cannot know that it ends.
+const backlogSilence = 10 * time.Millisecond
+
+// stop ends accepting soon and wakes the connections that wait for a request.
+func (r *run) stop(l net.Listener) {
+	r.draining.Store(true)
+	if d, ok := l.(interface{ SetDeadline(time.Time) error }); !ok || d.SetDeadline(time.Now().Add(backlogSilence)) != nil {
+		_ = l.Close()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for c := range r.conns {
+		c.wakeIdle()
+	}
+}
+
+// acceptPause is the pause after a failed accept, such as for a lack of
+// descriptors.
+const acceptPause = 50 * time.Millisecond
+
+func (r *run) acceptAll(ctx context.Context, l net.Listener) error {
+	for {
+		if !r.sit(ctx) {
+			return nil
+		}
+		nc, err := l.Accept()
+		if err == nil {
+			r.start(nc)
+			continue
+		}
+		r.leave()
+		if ctx.Err() != nil || errors.Is(err, net.ErrClosed) {
+			return err
+		}
+		var temporary interface{ Temporary() bool }
+		if !errors.As(err, &temporary) || !temporary.Temporary() {
+			return err
+		}
+		r.server.logf("accept on %s: %v", l.Addr(), err)
+		time.Sleep(acceptPause)
+	}
+}
+
+// sit waits until there is room for one more connection.
+func (r *run) sit(ctx context.Context) bool {
+	if r.seats == nil {
+		return true
+	}
+	select {
+	case r.seats <- struct{}{}:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func (r *run) leave() {
+	if r.seats != nil {
+		<-r.seats
+	}
+}
+
+func (r *run) start(nc net.Conn) {
+	c := newConn(r, nc)
+	r.mu.Lock()
+	r.conns[c] = struct{}{}
+	r.mu.Unlock()
+	r.all.Go(func() {
+		defer r.leave()
+		c.serve()
+		r.mu.Lock()
+		delete(r.conns, c)
+		r.mu.Unlock()
+	})
+}
+
+// await lets the connections end, and cuts them when they take too long.
+func (r *run) await(patience time.Duration, cut context.CancelCauseFunc) {
+	timer := time.AfterFunc(patience, func() {
+		cut(errCut)
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		for c := range r.conns {
+			_ = c.nc.Close()
+		}
+	})
+	defer timer.Stop()
+	r.all.Wait()
+}
+
+func (s *Server) logf(format string, args ...any) {
+	if s.Log != nil {
+		s.Log(format, args...)
+	}
+}
+
+// dateCache is the text of the Date field, made once a second for all
+// connections.
+type dateCache struct {
+	text atomic.Pointer[dateText]
+}
+
+type dateText struct {
+	second int64
+	text   []byte
+}
+
+func (c *dateCache) at(now time.Time) []byte {
+	if d := c.text.Load(); d != nil && d.second == now.Unix() {
+		return d.text
+	}
+	d := &dateText{second: now.Unix(), text: http1.AppendDate(nil, now)}
+	c.text.Store(d)
+	return d.text
+}

@@ -1,0 +1,68 @@
+package httpserve
+
+import (
+	"sync"
+
+	"github.com/sockkit/sockkit/framing/http1"
+)
+
+const (
+	inputRoom  = 4 << 10  // of a head and what comes with it, to begin with
+	outputRoom = 4 << 10  // of answers that wait to be sent together
+	keptRoom   = 64 << 10 // the largest buffers that go back to the pool
+)
+
+// workspace is what a connection needs while it has something to do. An idle
+// connection has none.
+type workspace struct {
+	in     []byte // read and not yet used: in[from:to]
+	from   int
+	to     int
+	out    []byte // answers that are not yet sent
+	head   http1.Head
+	chunks http1.ChunkDecoder
+	body   body
+	req    Request
+}
+
+// workspacePool holds those that no connection of a server needs now.
+type workspacePool struct{ pool sync.Pool }
+
+func (p *workspacePool) get() *workspace {
+	if w, ok := p.pool.Get().(*workspace); ok {
+		return w
+	}
+	return &workspace{in: make([]byte, inputRoom), out: make([]byte, 0, outputRoom)}
+}
+
+func (p *workspacePool) put(w *workspace) {
+	if cap(w.in) > keptRoom || cap(w.out) > keptRoom {
+		return
+	}
+	w.from, w.to, w.out = 0, 0, w.out[:0]
+	w.req, w.body = Request{}, body{}
+	w.head.Reset()
+	p.pool.Put(w)
+}
+
+// buffered is what was read and not yet used.
+func (w *workspace) buffered() []byte { return w.in[w.from:w.to] }
+
+// room makes space for more input, up to limit bytes in all; false when that is
+// full. What is buffered moves to the front.
+func (w *workspace) room(limit int) bool {
+	if w.from > 0 {
+		w.to = copy(w.in, w.in[w.from:w.to])
+		w.from = 0
+	}
+	if w.to < len(w.in) {
+		return true
+	}
+	if len(w.in) >= limit {
+		return false
+	}
+	grown := make([]byte, min(2*len(w.in), limit))
+	copy(grown, w.in)
+	w.in = grown
+	return true
+}
