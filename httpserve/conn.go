@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -194,10 +195,7 @@ func (c *conn) answer() {
 			return
 		}
 	}
-	resp := c.server.Handler.Serve(r)
-	if resp == nil {
-		resp = Refused(500)
-	}
+	resp := c.handle(r)
 	if broken := r.bodyError(); broken != nil {
 		release(resp, broken)
 		c.bodyFailed(broken)
@@ -208,6 +206,21 @@ func (c *conn) answer() {
 	if c.state == http1.StateDraining {
 		c.drainBody()
 	}
+}
+
+// handle calls the handler. One that panics has failed, and nothing else.
+func (c *conn) handle(r *Request) (resp *Response) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.server.logf("%s %s: panic: %v\n%s", r.MethodName(), r.Target(), p, debug.Stack())
+			resp = Refused(500)
+		}
+	}()
+	if resp = c.server.Handler.Serve(r); resp == nil {
+		c.server.logf("%s %s: no response", r.MethodName(), r.Target())
+		return Refused(500)
+	}
+	return resp
 }
 
 func (c *conn) secure() bool {
