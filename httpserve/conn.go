@@ -2,7 +2,6 @@ package httpserve
 
 import (
 	"cmp"
-	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -97,6 +96,7 @@ func (c *conn) awaitRequest() bool {
 	}
 	err := c.input.fill()
 	c.idle.Store(false)
+	c.woken.Store(false)
 	switch {
 	case err == nil:
 		c.step(http1.EventBytes)
@@ -143,10 +143,21 @@ func (c *conn) readHead() error {
 			c.readUntil = late
 			_ = c.nc.SetReadDeadline(late) // a connection that is closed says so in fill
 		}
-		if err := c.input.fill(); err != nil {
+		if err := c.fill(); err != nil {
 			return err
 		}
 	}
+}
+
+// fill reads more of a request. A deadline that was meant for a connection that
+// waits for one, and came too late, does not count.
+func (c *conn) fill() error {
+	err := c.input.fill()
+	if errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(c.readUntil) {
+		_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
+		return c.input.fill()
+	}
+	return err
 }
 
 // request fills the workspace's request from the parsed head.
@@ -155,7 +166,7 @@ func (c *conn) request() *Request {
 	ws.body = body{conn: c, kind: ws.head.Body.Kind, left: ws.head.Body.Length}
 	ws.req = Request{
 		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
-		Received: time.Now(), body: &ws.body, life: lifetime{conn: c},
+		Received: time.Now(), conn: c, body: &ws.body,
 	}
 	if t, ok := c.nc.(*tls.Conn); ok {
 		state := t.ConnectionState()
@@ -202,7 +213,7 @@ func (c *conn) answer() {
 		return
 	}
 	c.respond(r, resp)
-	r.life.end()
+	r.end()
 	if c.state == http1.StateDraining {
 		c.drainBody()
 	}
@@ -231,7 +242,7 @@ func (c *conn) secure() bool {
 // bodyFailed answers a request whose content was broken, late or cut off, before
 // an answer had begun.
 func (c *conn) bodyFailed(err error) {
-	c.ws.req.life.end()
+	c.ws.req.end()
 	if refused, ok := errors.AsType[http1.Error](err); ok {
 		c.refuse(refused)
 		return
@@ -303,6 +314,3 @@ func (c *conn) linger() {
 		}
 	}
 }
-
-// connContext is what the contexts of requests come from.
-func (c *conn) connContext() context.Context { return c.run.base }
