@@ -23,9 +23,8 @@ type conn struct {
 	input  source
 	ws     *workspace // nil while idle
 	state  http1.State
-	served int         // requests begun
-	idle   atomic.Bool // waits for the first byte of a request
-	woken  atomic.Bool // by the server's end
+	served int          // requests begun
+	idle   atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
 
 	readUntil, writeUntil time.Time // the deadlines that are set
 }
@@ -90,13 +89,12 @@ func (c *conn) awaitRequest() bool {
 	}
 	c.release()
 	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
-	c.idle.Store(true)
+	c.idle.Store(time.Now().UnixNano())
 	if c.run.draining.Load() {
 		c.wakeIdle()
 	}
 	err := c.input.fill()
-	c.idle.Store(false)
-	c.woken.Store(false)
+	c.idle.Store(0)
 	switch {
 	case err == nil:
 		c.step(http1.EventBytes)
@@ -110,11 +108,22 @@ func (c *conn) awaitRequest() bool {
 	return err == nil
 }
 
-// wakeIdle ends the wait for a request soon: what is on its way is still read.
+// The next request of a client that is busy follows its last answer by less than
+// busyGap. Its connection should end with an answer that says so, not under a
+// request that is on its way.
+const busyGap = 250 * time.Millisecond
+
+// wakeIdle ends the wait for a request soon.
 func (c *conn) wakeIdle() {
-	if c.idle.Load() && !c.woken.Swap(true) {
-		_ = c.nc.SetReadDeadline(time.Now().Add(backlogSilence))
+	since := c.idle.Load()
+	if since == 0 {
+		return
 	}
+	until := time.Unix(0, since).Add(busyGap)
+	if soon := time.Now().Add(backlogSilence); until.Before(soon) {
+		until = soon
+	}
+	_ = c.nc.SetReadDeadline(until)
 }
 
 // readHead reads until the head is complete. Answers that are ready leave
