@@ -44,6 +44,7 @@ func (c *conn) respond(r *Request, resp *Response) {
 		return
 	}
 	a.invite()
+	c.pace = pace{}
 	c.step(http1.EventAnswer)
 	a.appendHead()
 	err := a.sendContent()

@@ -32,7 +32,10 @@ func (c *conn) flush() error {
 func (c *conn) write(p []byte) error {
 	for len(p) > 0 {
 		c.setWriteDeadline(c.stepDeadline())
-		n, err := c.nc.Write(p[:min(len(p), writeStep)])
+		n, err := c.paced(func() (int64, error) {
+			n, err := c.nc.Write(p[:min(len(p), writeStep)])
+			return int64(n), err
+		})
 		p = p[n:]
 		if err != nil && (n == 0 || !errors.Is(err, os.ErrDeadlineExceeded)) {
 			return err

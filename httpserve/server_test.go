@@ -428,3 +428,30 @@ func TestContext(t *testing.T) {
 		conn.Close()
 	}
 }
+
+// CN10: a client that takes an answer too slowly is given up.
+func TestSlowReader(t *testing.T) {
+	t.Parallel()
+	failed := make(chan error, 1)
+	addr, _ := serveSite(t, &Server{MinRate: 1 << 30, WriteTimeout: 2 * rateGrace, Observe: func(e Exchange) { failed <- e.Err }, Handler: HandlerFunc(func(*Request) *Response {
+		return &Response{Content: Bytes(make([]byte, 64<<20))}
+	})})
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	buf := make([]byte, 64<<10)
+	for {
+		select {
+		case err := <-failed:
+			if !errors.Is(err, errSlowReader) {
+				t.Error(err)
+			}
+			return
+		case <-time.After(20 * time.Millisecond):
+			_, _ = conn.Read(buf)
+		}
+	}
+}
