@@ -72,10 +72,10 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 		}
 		l.bound = bound
 		l.endpoint.Port = strconv.Itoa(bound[0].Addr().(*net.TCPAddr).Port)
-	case Unix:
+	case Unix, Unixpacket:
 		bound, file, err := listenUnix(ctx, e, o)
 		if err != nil {
-			return nil, cannotListen(ctx, "unix", e.Path, err)
+			return nil, cannotListen(ctx, string(e.Scheme), e.Path, err)
 		}
 		l.bound, l.file = []net.Listener{bound}, file
 	case Systemd:

@@ -39,6 +39,8 @@ func openerOf(s Scheme) opener {
 		return openSRV
 	case Unix:
 		return openUnix
+	case Unixgram, Unixpacket:
+		return openUnixMessages
 	case Stdio:
 		return func(_ context.Context, d *Dialer, _ Endpoint, access Access) (Stream, error) {
 			return d.inherited(openStdio(d.Stdin, d.Stdout, access))

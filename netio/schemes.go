@@ -48,8 +48,8 @@ var grammars = map[Scheme]grammar{
 	UDP6: {shape: address, host: hostOptional, options: packetSocket, listens: true},
 
 	Unix:       {shape: unixPath, options: [][]option{waiting, buffering, owning, codec}, listens: true, built: true},
-	Unixgram:   {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true},
-	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true},
+	Unixgram:   {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
+	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
 	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, buffering, codec}, listens: true},
 
 	WS:  {shape: url, host: hostToDial, port: "80", options: messageSocket, listens: true},

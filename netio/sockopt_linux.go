@@ -2,6 +2,7 @@ package netio
 
 import (
 	"fmt"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -17,7 +18,7 @@ type socketOption struct {
 
 // setSocketOptions sets what o asks for; see socket(7), ip(7) and ipv6(7).
 func setSocketOptions(fd int, network string, o SocketOptions, reuse bool) error {
-	overIP := network != "unix"
+	overIP := !strings.HasPrefix(network, "unix")
 	if o.Interface != "" && overIP {
 		if err := unix.BindToDevice(fd, o.Interface); err != nil {
 			return fmt.Errorf("bind to interface %s: %w", o.Interface, err)
@@ -37,7 +38,7 @@ func setSocketOptions(fd int, network string, o SocketOptions, reuse bool) error
 // integerOptions lists the options of a socket of that network. Those of IPv4
 // are set on IPv6 sockets too, which carry IPv4 when they listen on "::".
 func integerOptions(network string, o SocketOptions, reuse bool) []socketOption {
-	six, overIP := network == "tcp6", network != "unix"
+	six, overIP := strings.HasSuffix(network, "6"), !strings.HasPrefix(network, "unix")
 	traffic := (o.DSCP - 1) << 2
 	return []socketOption{
 		{reuse, "SO_REUSEADDR", unix.SOL_SOCKET, unix.SO_REUSEADDR, 1},

@@ -1,0 +1,129 @@
+package netio
+
+import (
+	"encoding/binary"
+	"net"
+	"net/netip"
+	"syscall"
+	"unsafe"
+
+	"golang.org/x/sys/unix"
+)
+
+// mmsghdr is struct mmsghdr of recvmmsg(2) and sendmmsg(2).
+type mmsghdr struct {
+	head unix.Msghdr
+	n    uint32 // bytes moved
+}
+
+const (
+	firstBatch   = 4  // datagrams of the first call; a batch that comes back full is doubled
+	largestBatch = 64 // more saves nothing that can be measured
+	datagramRoom = 64 << 10
+)
+
+// batchInbox receives UDP datagrams with recvmmsg(2). The call does not block
+// and is not announced to the scheduler, which would cost more than it does.
+type batchInbox struct {
+	raw      syscall.RawConn
+	named    bool // the senders are asked for
+	headers  []mmsghdr
+	vectors  []unix.Iovec
+	names    []unix.RawSockaddrInet6
+	messages [][]byte
+}
+
+func udpInbox(conn *net.UDPConn, named bool) (inbox, error) {
+	raw, err := conn.SyscallConn()
+	if err != nil {
+		return nil, err
+	}
+	in := &batchInbox{raw: raw, named: named}
+	in.enlarge(firstBatch)
+	return in, nil
+}
+
+// enlarge makes room for n datagrams of any size.
+func (in *batchInbox) enlarge(n int) {
+	space := make([]byte, n*datagramRoom)
+	in.headers, in.vectors = make([]mmsghdr, n), make([]unix.Iovec, n)
+	in.names, in.messages = make([]unix.RawSockaddrInet6, n), make([][]byte, 0, n)
+	for i := range n {
+		in.vectors[i].Base = &space[i*datagramRoom]
+		in.vectors[i].SetLen(datagramRoom)
+		in.headers[i].head.Iov = &in.vectors[i]
+		in.headers[i].head.SetIovlen(1)
+	}
+}
+
+func (in *batchInbox) receive() ([][]byte, error) {
+	if len(in.messages) == len(in.headers) && len(in.headers) < largestBatch {
+		in.enlarge(2 * len(in.headers))
+	}
+	if in.named {
+		for i := range in.headers {
+			in.headers[i].head.Name = (*byte)(unsafe.Pointer(&in.names[i]))
+			in.headers[i].head.Namelen = unix.SizeofSockaddrInet6
+		}
+	}
+	in.messages = in.messages[:0]
+	n, err := in.call()
+	if err != nil {
+		return nil, err
+	}
+	for i := range n {
+		in.messages = append(in.messages, unsafe.Slice(in.vectors[i].Base, in.headers[i].n))
+	}
+	return in.messages, nil
+}
+
+func (in *batchInbox) call() (n int, err error) {
+	var errno syscall.Errno
+	err = in.raw.Read(func(fd uintptr) bool {
+		for {
+			var r uintptr
+			r, _, errno = syscall.RawSyscall6(unix.SYS_RECVMMSG, fd, uintptr(unsafe.Pointer(&in.headers[0])),
+				uintptr(len(in.headers)), unix.MSG_DONTWAIT, 0, 0)
+			n = int(r)
+			if errno != unix.EINTR {
+				return errno != unix.EAGAIN
+			}
+		}
+	})
+	if err == nil && errno != 0 {
+		err = errno
+	}
+	return n, err
+}
+
+func (in *batchInbox) source(i int) origin {
+	name := &in.names[i]
+	port := binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(&name.Port))[:])
+	if name.Family == unix.AF_INET {
+		four := (*unix.RawSockaddrInet4)(unsafe.Pointer(name))
+		return origin{ip: netip.AddrPortFrom(netip.AddrFrom4(four.Addr), port)}
+	}
+	ip := netip.AddrFrom16(name.Addr).Unmap()
+	if name.Scope_id != 0 {
+		ip = ip.WithZone(zoneName(int(name.Scope_id)))
+	}
+	return origin{ip: netip.AddrPortFrom(ip, port)}
+}
+
+// rawName writes an address for a socket of that family, IPv4 as mapped where
+// the socket is IPv6. It returns its length.
+func rawName(to netip.AddrPort, six bool, name *unix.RawSockaddrInet6) (uint32, error) {
+	port := (*[2]byte)(unsafe.Pointer(&name.Port))
+	binary.BigEndian.PutUint16(port[:], to.Port())
+	if !six {
+		four := (*unix.RawSockaddrInet4)(unsafe.Pointer(name))
+		four.Family = unix.AF_INET
+		four.Addr = to.Addr().Unmap().As4()
+		return unix.SizeofSockaddrInet4, nil
+	}
+	name.Family = unix.AF_INET6
+	name.Addr = to.Addr().As16()
+	scope, err := zoneNumber(to.Addr().Zone())
+	name.Scope_id = uint32(scope)
+	return unix.SizeofSockaddrInet6, err
+}
