@@ -35,6 +35,8 @@ func openerOf(s Scheme) opener {
 	switch s {
 	case TCP, TCP4, TCP6:
 		return openTCP
+	case UDP, UDP4, UDP6:
+		return openUDP
 	case SRV:
 		return openSRV
 	case Unix:

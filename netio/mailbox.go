@@ -1,0 +1,353 @@
+package netio
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// ReplyRule says who gets what is written to a [Mailbox].
+type ReplyRule int
+
+// The rules. The zero ReplyRule is ReplyLast.
+const (
+	ReplyLast  ReplyRule = iota // who sent the last message
+	ReplyAll                    // everybody who has sent one, the latest 1024 of them
+	ReplyFirst                  // who sent the first one
+	ReplyNone                   // nobody: what is written is discarded
+)
+
+// knownPeers bounds how many senders a mailbox remembers.
+const knownPeers = 1024
+
+// Mailbox is a bound datagram socket, or one for each address of a name, that
+// hears everybody. It is a [PacketStream] with batches whose writes go to whom
+// the rule says; they wait until somebody has been heard. A peer that cannot be
+// reached is told to Logf and is no failure, since there may be others.
+//
+// One goroutine may read while another writes. Reading has no end but Close.
+type Mailbox struct {
+	endpoint Endpoint
+	sockets  []*mailSocket // at least one
+	file     *socketFile   // nil unless a Unix socket with a file
+	logf     func(format string, args ...any)
+	rule     ReplyRule
+
+	batch   [][]byte    // the last one that was received
+	from    *mailSocket // where it came by
+	next    int         // the message of batch that Read gives next
+	arrived *arrivals
+
+	mu     sync.Mutex // guards peers
+	peers  []mailPeer // in the order of their first message
+	last   mailPeer
+	heard  chan struct{} // closed when somebody was heard
+	closed chan struct{}
+	once   sync.Once
+}
+
+// mailPeer is a sender and the socket that it reaches us by.
+type mailPeer struct {
+	origin origin
+	by     *mailSocket
+}
+
+// OpenMailbox binds a udp: or unixgram: endpoint, with or without its
+// "listen:". A host that is a multicast group is joined. ctx bounds the
+// look-ups. Errors are those of [Listen]. The caller closes the mailbox.
+func OpenMailbox(ctx context.Context, e Endpoint, o ListenOptions, rule ReplyRule) (*Mailbox, error) {
+	sockets, file, err := bindDatagrams(ctx, e, o)
+	if err != nil {
+		return nil, err
+	}
+	m := &Mailbox{
+		endpoint: e, sockets: sockets, file: file, logf: o.logf, rule: rule,
+		heard: make(chan struct{}), closed: make(chan struct{}),
+	}
+	m.arrived = newArrivals(m.closed)
+	if addr, ok := m.LocalAddr().(*net.UDPAddr); ok {
+		m.endpoint.Port = strconv.Itoa(addr.Port)
+	}
+	return m, nil
+}
+
+// LocalAddr is the address of the mailbox, the first one of several.
+func (m *Mailbox) LocalAddr() net.Addr { return m.sockets[0].LocalAddr() }
+
+// Endpoint is the endpoint as it was given, with the port that was bound.
+func (m *Mailbox) Endpoint() Endpoint { return m.endpoint }
+
+// MaxPacket is the largest message, in bytes.
+func (m *Mailbox) MaxPacket() int {
+	most := m.sockets[0].max
+	for _, s := range m.sockets {
+		most = max(most, s.max)
+	}
+	return most
+}
+
+// ReadBatch gives the messages that are there, and waits for the first. They
+// come by one of the sockets.
+func (m *Mailbox) ReadBatch() ([][]byte, error) {
+	if m.next < len(m.batch) {
+		rest := m.batch[m.next:]
+		m.next = len(m.batch)
+		return rest, nil
+	}
+	m.batch, m.next = nil, 0
+	batch, from, err := m.receive()
+	if err != nil {
+		return nil, m.failed(err)
+	}
+	m.batch, m.from, m.next = batch, from, len(batch)
+	m.meet()
+	return batch, nil
+}
+
+func (m *Mailbox) receive() ([][]byte, *mailSocket, error) {
+	if len(m.sockets) > 1 {
+		return m.arrived.next(m.sockets)
+	}
+	batch, err := m.sockets[0].in.receive()
+	return batch, m.sockets[0], err
+}
+
+// Read gives one message. A buffer that is too small for it is
+// io.ErrShortBuffer, and the message stays.
+func (m *Mailbox) Read(p []byte) (int, error) {
+	n, _, err := m.read(p)
+	return n, err
+}
+
+// ReadFrom is Read that also says who sent the message.
+func (m *Mailbox) ReadFrom(p []byte) (int, net.Addr, error) {
+	n, i, err := m.read(p)
+	if err != nil {
+		return 0, nil, err
+	}
+	return n, m.Source(i), nil
+}
+
+func (m *Mailbox) read(p []byte) (n, index int, err error) {
+	if m.next >= len(m.batch) {
+		if _, err := m.ReadBatch(); err != nil {
+			return 0, 0, err
+		}
+		m.next = 0
+	}
+	index = m.next
+	if len(m.batch[index]) > len(p) {
+		return 0, 0, io.ErrShortBuffer
+	}
+	m.next++
+	return copy(p, m.batch[index]), index, nil
+}
+
+// Source is who sent the message with that index of the last batch.
+func (m *Mailbox) Source(i int) net.Addr { return m.from.in.source(i).addr() }
+
+// meet takes note of who has sent the batch.
+func (m *Mailbox) meet() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for i := range m.batch {
+		peer := mailPeer{m.from.in.source(i), m.from}
+		if peer == m.last && len(m.peers) > 0 {
+			continue
+		}
+		m.last = peer
+		if slices.Contains(m.peers, peer) {
+			continue
+		}
+		m.logf("first message from %s", addrText(peer.origin.addr()))
+		if len(m.peers) == 0 {
+			close(m.heard)
+		}
+		if len(m.peers) == knownPeers {
+			m.peers = slices.Delete(m.peers, 1, 2) // the first stays: a rule asks for it
+		}
+		m.peers = append(m.peers, peer)
+	}
+}
+
+// Write sends one message to whom the rule says.
+func (m *Mailbox) Write(p []byte) (int, error) {
+	if _, err := m.WriteBatch([][]byte{p}); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// WriteBatch sends messages to whom the rule says.
+func (m *Mailbox) WriteBatch(messages [][]byte) (int, error) {
+	if m.rule == ReplyNone {
+		return len(messages), nil
+	}
+	select {
+	case <-m.heard:
+	case <-m.closed:
+		return 0, net.ErrClosed
+	}
+	for _, peer := range m.receivers() {
+		if err := m.sendTo(peer, messages); err != nil {
+			return 0, err
+		}
+	}
+	return len(messages), nil
+}
+
+// receivers are the peers that the rule names.
+func (m *Mailbox) receivers() []mailPeer {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	switch m.rule {
+	case ReplyAll:
+		return slices.Clone(m.peers)
+	case ReplyFirst:
+		return m.peers[:1:1]
+	default:
+		return []mailPeer{m.last}
+	}
+}
+
+// WriteTo sends one message to an address that a message came from, or to any
+// other that the first socket can reach.
+func (m *Mailbox) WriteTo(p []byte, to net.Addr) (int, error) {
+	origin, err := originOf(to)
+	if err != nil {
+		return 0, err
+	}
+	if err := m.sendTo(mailPeer{origin, m.socketOf(origin)}, [][]byte{p}); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// socketOf is the socket by which a peer reaches us.
+func (m *Mailbox) socketOf(o origin) *mailSocket {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, peer := range m.peers {
+		if peer.origin == o {
+			return peer.by
+		}
+	}
+	return m.sockets[0]
+}
+
+// Answer sends to each sender of the last batch the answer with the index of
+// its message; a nil answer is none.
+func (m *Mailbox) Answer(answers [][]byte) error {
+	for i := 0; i < len(answers); {
+		to, end := m.from.in.source(i), i+1
+		for end < len(answers) && answers[end] != nil && m.from.in.source(end) == to {
+			end++
+		}
+		if answers[i] != nil {
+			if err := m.sendTo(mailPeer{to, m.from}, answers[i:end]); err != nil {
+				return err
+			}
+		}
+		i = end
+	}
+	return nil
+}
+
+// sendTo sends to one peer. That it cannot be reached is told and no failure.
+func (m *Mailbox) sendTo(peer mailPeer, messages [][]byte) error {
+	if peer.origin == (origin{}) {
+		m.logf("no reply to a peer without a name")
+		return nil
+	}
+	most := peer.by.max
+	if peer.origin.ip.IsValid() {
+		most = largestTo(peer.origin.ip.Addr())
+	}
+	fitting := fittingPart(messages, most)
+	for sent := 0; sent < fitting; {
+		n, err := peer.by.send(messages[sent:fitting], peer.origin)
+		sent += n
+		if err == nil {
+			break
+		}
+		err = m.failed(err)
+		if !errors.Is(err, ErrUnreachable) {
+			return err
+		}
+		m.logf("no reply to %s: %v", addrText(peer.origin.addr()), bareReason(err))
+		sent++
+	}
+	if fitting < len(messages) {
+		return m.failed(tooLong(len(messages[fitting]), most))
+	}
+	return nil
+}
+
+func (s *mailSocket) send(messages [][]byte, to origin) (int, error) {
+	s.sending.Lock()
+	defer s.sending.Unlock()
+	return s.out.send(messages, to)
+}
+
+func (m *Mailbox) failed(err error) error {
+	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed) {
+		return err
+	}
+	return &PacketError{Op: "at", Network: m.LocalAddr().Network(), Addr: addrText(m.LocalAddr()), Kind: packetKind(err), Err: bareReason(err)}
+}
+
+// CloseWrite does nothing: datagrams have no end.
+func (m *Mailbox) CloseWrite() error { return nil }
+
+// Close closes the sockets, wakes who waits, and removes the file of a Unix
+// socket if it is still this mailbox's. A second Close does nothing.
+func (m *Mailbox) Close() error {
+	var err error
+	m.once.Do(func() {
+		close(m.closed)
+		err = errors.Join(m.file.remove(), closeAll(m.sockets))
+		m.arrived.wait()
+	})
+	return err
+}
+
+// RemoteAddr is nil: there are many.
+func (m *Mailbox) RemoteAddr() net.Addr { return nil }
+
+// SetDeadline sets both deadlines.
+func (m *Mailbox) SetDeadline(t time.Time) error { return m.eachSocket(net.PacketConn.SetDeadline, t) }
+
+// SetReadDeadline ends blocked and future reads at t; the zero time never.
+func (m *Mailbox) SetReadDeadline(t time.Time) error {
+	return m.eachSocket(net.PacketConn.SetReadDeadline, t)
+}
+
+// SetWriteDeadline ends blocked and future writes at t, but not the wait for
+// somebody to be heard; the zero time never.
+func (m *Mailbox) SetWriteDeadline(t time.Time) error {
+	return m.eachSocket(net.PacketConn.SetWriteDeadline, t)
+}
+
+func (m *Mailbox) eachSocket(set func(net.PacketConn, time.Time) error, t time.Time) error {
+	var failed []error
+	for _, s := range m.sockets {
+		failed = append(failed, set(s.PacketConn, t))
+	}
+	return errors.Join(failed...)
+}
+
+func (m *Mailbox) endless() bool { return true }
+
+var (
+	_ PacketStream   = (*Mailbox)(nil)
+	_ BatchReader    = (*Mailbox)(nil)
+	_ BatchWriter    = (*Mailbox)(nil)
+	_ net.Conn       = (*Mailbox)(nil)
+	_ net.PacketConn = (*Mailbox)(nil)
+)
