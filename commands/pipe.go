@@ -80,7 +80,12 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 		if !end.endpoint.Listen {
 			continue
 		}
-		l, err := netio.Listen(stop, end.endpoint, o.family.listening(c))
+		listening := o.family.listening(c)
+		if hasSessions(end.endpoint) {
+			listening.SessionIdle = o.timing.Idle
+			o.timing.Idle = 0 // the session's end is the relay's
+		}
+		l, err := netio.Listen(stop, end.endpoint, listening)
 		if err != nil {
 			return err
 		}
@@ -102,6 +107,10 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 		return o.once(stop, c, a, b)
 	})
 }
+
+// hasSessions reports whether the senders of the endpoint cannot end, and are
+// forgotten when they are silent.
+func hasSessions(e netio.Endpoint) bool { return e.Messages() && e.Scheme != netio.Unixpacket }
 
 func closeListeners(ends ...pipeEnd) {
 	for _, end := range ends {

@@ -19,7 +19,8 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	if err != nil {
 		return err
 	}
-	c.Verbosef(1, "sending to %s", connName(remote, e))
+	name := connName(remote, e)
+	c.Verbosef(1, "sending to %s", name)
 	local, err := o.openLocal(ctx, d)
 	if err != nil {
 		remote.Close()
@@ -32,7 +33,7 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	tally, err := netio.Relay(ctx, local, remote, o.relaying(o.noStdin && len(o.first) == 0))
 	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)
 	if peer.refused > 0 {
-		c.Notef("nothing listens at %s: datagrams were refused", connName(remote, e))
+		c.Notef("nothing listens at %s: datagrams were refused", name)
 	}
 	return o.collected(ctx, tally, err)
 }

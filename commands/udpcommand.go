@@ -93,8 +93,7 @@ func without(flags []cli.Flag, names ...string) []cli.Flag {
 }
 
 func noWireCodec(string) (framing.Codec, error) {
-	return nil, usagef("a datagram has its own boundaries and takes no codec").
-		withHint("--local-frame says what a datagram is on our side")
+	return nil, usagef("a datagram has its own boundaries and takes no codec; --local-frame says what one is on our side")
 }
 
 func replyRule(s string) (netio.ReplyRule, error) {
