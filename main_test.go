@@ -47,11 +47,8 @@ func TestScripts(t *testing.T) {
 			"vanishes":   fileVanishes,
 			"no-process": noProcess,
 			"closedport": closedPort,
-<<<<<<< HEAD
 			"netns":      makeNetns,
-=======
 			"freeport":   freePort,
->>>>>>> 28949f9 (program tests: what udp promises, with nc, ncat and socat as peers)
 			"random":     randomFile,
 			"same":       sameFiles,
 			"size":       fileSize,
