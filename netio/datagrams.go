@@ -26,7 +26,14 @@ const maxUnixPacket = framing.DefaultMax
 // sender without a name.
 type origin struct {
 	ip   netip.AddrPort
-	path string // of a Unix socket; "@name" in the abstract namespace
+	at   netip.Addr // our address that it was sent to, from which it expects answers; zero = the system's choice
+	path string     // of a Unix socket; "@name" in the abstract namespace
+}
+
+// sender is the origin alone, whichever of our addresses it has written to.
+func (o origin) sender() origin {
+	o.at = netip.Addr{}
+	return o
 }
 
 // addr is the origin as package net has it; a *net.UnixAddr with an empty name

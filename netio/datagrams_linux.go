@@ -30,41 +30,75 @@ type batchInbox struct {
 	headers  []mmsghdr
 	vectors  []unix.Iovec
 	names    []unix.RawSockaddrInet6
+	controls []packetInfo // empty unless the system is asked for our own address
 	messages [][]byte
+
+	last     unix.RawSockaddrInet6 // the sender that was decoded last
+	lastInfo packetInfo
+	decoded  origin
 }
 
+// udpInbox makes the inbox of a socket. With named it tells who sent a message,
+// and, if the socket is bound to every address of this machine, to which one.
 func udpInbox(conn *net.UDPConn, named bool) (inbox, error) {
 	raw, err := conn.SyscallConn()
 	if err != nil {
 		return nil, err
 	}
 	in := &batchInbox{raw: raw, named: named}
-	in.enlarge(firstBatch)
+	asked := false
+	if own := conn.LocalAddr().(*net.UDPAddr); named && own.IP.IsUnspecified() {
+		if err := askPacketInfo(raw, own.AddrPort().Addr().Is4()); err != nil {
+			return nil, err
+		}
+		asked = true
+	}
+	in.enlarge(firstBatch, asked)
 	return in, nil
 }
 
 // enlarge makes room for n datagrams of any size.
-func (in *batchInbox) enlarge(n int) {
+func (in *batchInbox) enlarge(n int, withInfo bool) {
 	space := make([]byte, n*datagramRoom)
 	in.headers, in.vectors = make([]mmsghdr, n), make([]unix.Iovec, n)
 	in.names, in.messages = make([]unix.RawSockaddrInet6, n), make([][]byte, 0, n)
+	if withInfo {
+		in.controls = make([]packetInfo, n)
+	}
 	for i := range n {
 		in.vectors[i].Base = &space[i*datagramRoom]
 		in.vectors[i].SetLen(datagramRoom)
-		in.headers[i].head.Iov = &in.vectors[i]
-		in.headers[i].head.SetIovlen(1)
+		h := &in.headers[i].head
+		h.Iov = &in.vectors[i]
+		h.SetIovlen(1)
+		if in.named {
+			h.Name = (*byte)(unsafe.Pointer(&in.names[i]))
+		}
+		if withInfo {
+			h.Control = &in.controls[i].bytes()[0]
+		}
+		in.prepare(i)
+	}
+}
+
+// prepare says again how much room there is, which the kernel has replaced by
+// what it used.
+func (in *batchInbox) prepare(i int) {
+	h := &in.headers[i].head
+	if in.named {
+		h.Namelen = unix.SizeofSockaddrInet6
+	}
+	if in.controls != nil {
+		h.SetControllen(len(in.controls[i].bytes()))
 	}
 }
 
 func (in *batchInbox) receive() ([][]byte, error) {
-	if len(in.messages) == len(in.headers) && len(in.headers) < largestBatch {
-		in.enlarge(2 * len(in.headers))
+	for i := range in.messages {
+		in.prepare(i)
 	}
-	if in.named {
-		for i := range in.headers {
-			in.headers[i].head.Name = (*byte)(unsafe.Pointer(&in.names[i]))
-			in.headers[i].head.Namelen = unix.SizeofSockaddrInet6
-		}
+	if len(in.messages) == len(in.headers) && len(in.headers) < largestBatch {
+		in.enlarge(2*len(in.headers), in.controls != nil)
 	}
 	in.messages = in.messages[:0]
 	n, err := in.call()
@@ -96,18 +130,32 @@ func (in *batchInbox) call() (n int, err error) {
 	return n, err
 }
 
+// source decodes a sender, of which there is mostly one at a time.
 func (in *batchInbox) source(i int) origin {
 	name := &in.names[i]
+	if in.decoded.ip.IsValid() && *name == in.last && (in.controls == nil || in.controls[i] == in.lastInfo) {
+		return in.decoded
+	}
+	in.last = *name
+	in.decoded = origin{ip: addressOf(name)}
+	if in.controls != nil {
+		in.lastInfo = in.controls[i]
+		in.decoded.at = in.lastInfo.addressed(int(in.headers[i].head.Controllen))
+	}
+	return in.decoded
+}
+
+func addressOf(name *unix.RawSockaddrInet6) netip.AddrPort {
 	port := binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(&name.Port))[:])
 	if name.Family == unix.AF_INET {
 		four := (*unix.RawSockaddrInet4)(unsafe.Pointer(name))
-		return origin{ip: netip.AddrPortFrom(netip.AddrFrom4(four.Addr), port)}
+		return netip.AddrPortFrom(netip.AddrFrom4(four.Addr), port)
 	}
 	ip := netip.AddrFrom16(name.Addr).Unmap()
 	if name.Scope_id != 0 {
 		ip = ip.WithZone(zoneName(int(name.Scope_id)))
 	}
-	return origin{ip: netip.AddrPortFrom(ip, port)}
+	return netip.AddrPortFrom(ip, port)
 }
 
 // rawName writes an address for a socket of that family, IPv4 as mapped where

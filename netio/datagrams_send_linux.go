@@ -1,8 +1,8 @@
 package netio
 
 import (
-	"encoding/binary"
 	"net"
+	"net/netip"
 	"syscall"
 	"unsafe"
 
@@ -23,7 +23,7 @@ type batchOutbox struct {
 	name     unix.RawSockaddrInet6
 	headers  [largestBatch]mmsghdr
 	counts   [largestBatch]int // messages that each header stands for
-	controls [largestBatch][]byte
+	controls [largestBatch]packetInfo
 	vectors  []unix.Iovec
 }
 
@@ -45,7 +45,7 @@ func (out *batchOutbox) send(messages [][]byte, to origin) (int, error) {
 		}
 	}
 	for sent := 0; sent < len(messages); {
-		entries := out.pack(messages[sent:], length)
+		entries := out.pack(messages[sent:], length, to.at)
 		n, err := out.call(entries)
 		for i := range n {
 			sent += out.counts[i]
@@ -72,7 +72,7 @@ func (out *batchOutbox) forgoes(err error, size int) bool {
 }
 
 // pack fills the headers from the front and returns how many are used.
-func (out *batchOutbox) pack(messages [][]byte, nameLength uint32) (entries int) {
+func (out *batchOutbox) pack(messages [][]byte, nameLength uint32, own netip.Addr) (entries int) {
 	used := 0
 	for len(messages) > 0 && entries < largestBatch {
 		run := out.run(messages)
@@ -94,7 +94,7 @@ func (out *batchOutbox) pack(messages [][]byte, nameLength uint32) (entries int)
 		}
 		h.Iov = &vectors[0]
 		h.SetIovlen(run)
-		out.cutInto(entries, run, len(messages[0]))
+		out.control(entries, run, len(messages[0]), own)
 		out.counts[entries] = run
 		messages, used, entries = messages[run:], used+run, entries+1
 	}
@@ -123,25 +123,19 @@ func (out *batchOutbox) run(messages [][]byte) int {
 	return n
 }
 
-// cutInto says in the control message of an entry at which size the kernel cuts
-// the run. A single datagram has none.
-func (out *batchOutbox) cutInto(entry, run, size int) {
-	h := &out.headers[entry].head
+// control gives an entry its control messages: where it comes from, and for a
+// run the size of its datagrams.
+func (out *batchOutbox) control(entry, run, size int, own netip.Addr) {
+	h, room := &out.headers[entry].head, &out.controls[entry]
+	end := room.comeFrom(0, own, out.six)
+	if run > 1 {
+		end = room.cutAt(end, size)
+	}
 	h.Control = nil
-	h.SetControllen(0)
-	if run == 1 {
-		return
+	if end > 0 {
+		h.Control = &room.bytes()[0]
 	}
-	if out.controls[entry] == nil {
-		out.controls[entry] = make([]byte, unix.CmsgSpace(2))
-	}
-	control := out.controls[entry]
-	c := (*unix.Cmsghdr)(unsafe.Pointer(&control[0]))
-	c.Level, c.Type = unix.SOL_UDP, unix.UDP_SEGMENT
-	c.SetLen(unix.CmsgLen(2))
-	binary.NativeEndian.PutUint16(control[unix.CmsgLen(0):], uint16(size))
-	h.Control = &control[0]
-	h.SetControllen(len(control))
+	h.SetControllen(end)
 }
 
 func (out *batchOutbox) call(entries int) (n int, err error) {

@@ -223,22 +223,23 @@ func (m *Mailbox) WriteTo(p []byte, to net.Addr) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := m.sendTo(mailPeer{origin, m.socketOf(origin)}, [][]byte{p}); err != nil {
+	if err := m.sendTo(m.known(origin), [][]byte{p}); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
-// socketOf is the socket by which a peer reaches us.
-func (m *Mailbox) socketOf(o origin) *mailSocket {
+// known is how a sender has reached us, or how it is reached from the first
+// socket if it has not.
+func (m *Mailbox) known(o origin) mailPeer {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for _, peer := range m.peers {
-		if peer.origin == o {
-			return peer.by
+	for _, peer := range slices.Backward(m.peers) {
+		if peer.origin.sender() == o {
+			return peer
 		}
 	}
-	return m.sockets[0]
+	return mailPeer{o, m.sockets[0]}
 }
 
 // Answer sends to each sender of the last batch the answer with the index of

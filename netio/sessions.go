@@ -143,7 +143,7 @@ func (l *sessions) Close() error {
 	for {
 		select {
 		case s := <-l.fresh:
-			s.Close()
+			_ = s.Close()
 		default:
 			return nil
 		}
