@@ -74,6 +74,9 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 		return usagef("pipe -k needs exactly one endpoint that listens")
 	}
 	o.family.heed(a.endpoint, b.endpoint)
+	if hasSessions(b.endpoint) && !b.endpoint.Listen && o.timing.Linger == 0 {
+		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
+	}
 	defer func() { closeListeners(a, b) }()
 	var bound net.Addr
 	for _, end := range []*pipeEnd{&a, &b} {
@@ -108,8 +111,8 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 	})
 }
 
-// hasSessions reports whether the senders of the endpoint cannot end, and are
-// forgotten when they are silent.
+// hasSessions reports whether the peers of the endpoint cannot end. Where it
+// listens they are forgotten when they are silent.
 func hasSessions(e netio.Endpoint) bool { return e.Messages() && e.Scheme != netio.Unixpacket }
 
 func closeListeners(ends ...pipeEnd) {

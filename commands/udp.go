@@ -21,12 +21,13 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	}
 	name := connName(remote, e)
 	c.Verbosef(1, "sending to %s", name)
+	peer := &tolerant{PacketStream: remote.(netio.PacketStream)}
+	o.local.Max = peer.MaxPacket()
 	local, err := o.openLocal(ctx, d)
 	if err != nil {
 		remote.Close()
 		return err
 	}
-	peer := &tolerant{PacketStream: remote.(netio.PacketStream)}
 	if o.sendOnly {
 		remote = peer
 	}

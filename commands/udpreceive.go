@@ -55,6 +55,7 @@ func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) e
 	if err != nil {
 		return err
 	}
+	o.local.Max = box.MaxPacket()
 	local := netio.Frames(s, o.local)
 	if o.ack != nil {
 		local = &acknowledging{PacketStream: local, box: box, text: o.ack}
