@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"syscall"
+	"time"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -32,6 +33,7 @@ type batchInbox struct {
 	names    []unix.RawSockaddrInet6
 	controls []packetInfo // empty unless the system is asked for our own address
 	messages [][]byte
+	pace     pace
 
 	last     unix.RawSockaddrInet6 // the sender that was decoded last
 	lastInfo packetInfo
@@ -100,11 +102,15 @@ func (in *batchInbox) receive() ([][]byte, error) {
 	if len(in.messages) == len(in.headers) && len(in.headers) < largestBatch {
 		in.enlarge(2*len(in.headers), in.controls != nil)
 	}
+	if in.pace.flood && len(in.messages) < fullEnough {
+		nap(floodNap)
+	}
 	in.messages = in.messages[:0]
 	n, err := in.call()
 	if err != nil {
 		return nil, err
 	}
+	in.pace.note(n, time.Now())
 	for i := range n {
 		in.messages = append(in.messages, unsafe.Slice(in.vectors[i].Base, in.headers[i].n))
 	}
