@@ -77,7 +77,7 @@ func sendingTo(ctx context.Context, socket SocketOptions, from localSide, to net
 		return nil, err
 	}
 	if err := stream.over(conn, false); err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, &ownError{err: err}
 	}
 	return stream, nil
@@ -102,7 +102,7 @@ func connectedUDP(ctx context.Context, socket SocketOptions, from localSide, loc
 		return nil, attemptError(ctx, err, from.text)
 	}
 	if err := socket.joinGroups(conn, netip.Addr{}); err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, &ownError{err: err}
 	}
 	return conn, nil
@@ -122,7 +122,7 @@ func freeUDP(ctx context.Context, socket SocketOptions, from localSide, local, t
 		return nil, attemptError(ctx, err, from.text)
 	}
 	if err := firstError(socket.aim(conn, to.Addr()), socket.joinGroups(conn, netip.Addr{})); err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, &ownError{err: err}
 	}
 	return conn, nil

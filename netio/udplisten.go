@@ -75,7 +75,7 @@ func bindUDPMail(ctx context.Context, socket SocketOptions, network, address str
 		bound.out, err = udpOutbox(conn)
 	}
 	if err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, err
 	}
 	return bound, nil

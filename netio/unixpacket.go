@@ -29,7 +29,7 @@ func openUnixMessages(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Str
 	}
 	stream, err := unixMessages(conn, network)
 	if err != nil {
-		conn.Close()
+		_ = conn.Close()
 		return nil, dialFailed(ctx, network, e.Path, []Attempt{{Addr: e.Path, Err: &ownError{err: err}}})
 	}
 	stream.tidy = tidy
