@@ -37,11 +37,11 @@ var (
 		bufferOption("send-buffer", func(o *EndpointOptions) *int { return &o.Socket.SendBuffer }),
 	}
 	grouping = []option{
-		flagOption("broadcast", true, func(o *EndpointOptions) *bool { return &o.Socket.Broadcast }),
+		flagOption("broadcast", func(o *EndpointOptions) *bool { return &o.Socket.Broadcast }),
 		{key: "join", built: true, set: setJoin, get: func(o *EndpointOptions) string { return o.Socket.Join }},
 		{key: "multicast-ttl", built: true, set: setMulticastTTL, get: getMulticastTTL},
 		{key: "loop", built: true, set: setLoop, get: getLoop},
-		flagOption("reuse", true, func(o *EndpointOptions) *bool { return &o.Socket.Reuse }),
+		flagOption("reuse", func(o *EndpointOptions) *bool { return &o.Socket.Reuse }),
 	}
 	owning = []option{
 		modeOption(Listening, func(o *EndpointOptions) *fs.FileMode { return &o.Owner.Mode }),
