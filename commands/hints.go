@@ -136,7 +136,7 @@ func habitHint(err error) string {
 	case "-x", "-X":
 		return "a proxy is named by --proxy, which is not built yet"
 	case "-k", "--insecure":
-		return "serving many is: sockkit listen -k; skipping TLS verification is --insecure, which is not built yet"
+		return "serving many is: sockkit listen -k, and udp -l hears everybody; skipping TLS verification is --insecure, which is not built yet"
 	case "-i":
 		return "a limit on silence is --idle-timeout"
 	}

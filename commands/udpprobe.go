@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
 	"syscall"
 	"time"
 
@@ -63,13 +64,12 @@ func (o udpOptions) ask(ctx context.Context, s netio.PacketStream, question [][]
 // portState is the word for what came of the question, and the error that gives
 // the status; no word where the question itself failed.
 func portState(err error, waited time.Duration) (string, error) {
-	var timeout net.Error
 	switch {
 	case err == nil:
 		return string(stateOpen), nil
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "closed", err
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return string(stateUnknown), &unansweredError{netio.TimeoutError{Which: "reply-wait", After: waited}}
 	default:
 		return "", err

@@ -3,7 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
-	"net"
+	"os"
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
@@ -115,11 +115,10 @@ func (o udpOptions) eachBatch(ctx context.Context, box *netio.Mailbox, handle fu
 
 // ended tells what a receiver ended for.
 func (o udpOptions) ended(ctx context.Context, err error) error {
-	var timeout net.Error
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
-	case errors.As(err, &timeout) && timeout.Timeout():
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return &netio.TimeoutError{Which: "idle", After: o.timing.Idle}
 	default:
 		return err

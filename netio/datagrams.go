@@ -18,8 +18,9 @@ const (
 	maxUDP6 = 65535 - 8
 )
 
-// maxUnixPacket is the largest message of a Unix socket that is taken. The
-// kernel's own limit is the send buffer, which the sender may choose.
+// maxUnixPacket is the largest message of a Unix socket that is taken where
+// nobody says otherwise. The kernel's own limit is the send buffer, which the
+// sender may choose.
 const maxUnixPacket = framing.DefaultMax
 
 // origin is who sent a datagram: an address, or a path. The zero origin is a
@@ -78,9 +79,9 @@ type outbox interface {
 // kind ([ErrUnreachable], [ErrLocal], [ErrLost] or an error of package framing)
 // and the reason.
 type PacketError struct {
-	Op      string // "send to", "receive from"
+	Op      string // "send to", "receive from"; "send from", "receive at" where Addr is ours
 	Network string // "udp", "unixgram", "unixpacket"
-	Addr    string // the other side
+	Addr    string
 	Kind    error
 	Err     error
 }

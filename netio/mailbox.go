@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 // ReplyRule says who gets what is written to a [Mailbox].
@@ -29,7 +31,8 @@ const knownPeers = 1024
 // Mailbox is a bound datagram socket, or one for each address of a name, that
 // hears everybody. It is a [PacketStream] with batches whose writes go to whom
 // the rule says; they wait until somebody has been heard. A peer that cannot be
-// reached is told to Logf and is no failure, since there may be others.
+// reached is told to Logf and is no failure, since there may be others, and so
+// is a message that is too long.
 //
 // One goroutine may read while another writes. Reading has no end but Close.
 type Mailbox struct {
@@ -46,6 +49,7 @@ type Mailbox struct {
 
 	mu     sync.Mutex // guards peers
 	peers  []mailPeer // in the order of their first message
+	met    map[mailPeer]struct{}
 	last   mailPeer
 	heard  chan struct{} // closed when somebody was heard
 	closed chan struct{}
@@ -68,7 +72,7 @@ func OpenMailbox(ctx context.Context, e Endpoint, o ListenOptions, rule ReplyRul
 	}
 	m := &Mailbox{
 		endpoint: e, sockets: sockets, file: file, logf: o.logf, rule: rule,
-		heard: make(chan struct{}), closed: make(chan struct{}),
+		met: map[mailPeer]struct{}{}, heard: make(chan struct{}), closed: make(chan struct{}),
 	}
 	m.arrived = newArrivals(m.closed)
 	if addr, ok := m.LocalAddr().(*net.UDPAddr); ok {
@@ -102,8 +106,12 @@ func (m *Mailbox) ReadBatch() ([][]byte, error) {
 	}
 	m.batch, m.next = nil, 0
 	batch, from, err := m.receive()
+	for errors.Is(err, framing.ErrTooLong) { // no sender may silence the others
+		m.logf("dropped %v", err)
+		batch, from, err = m.receive()
+	}
 	if err != nil {
-		return nil, m.failed(err)
+		return nil, m.failed("receive at", err)
 	}
 	m.batch, m.from, m.next = batch, from, len(batch)
 	m.meet()
@@ -162,7 +170,7 @@ func (m *Mailbox) meet() {
 			continue
 		}
 		m.last = peer
-		if slices.Contains(m.peers, peer) {
+		if _, known := m.met[peer]; known {
 			continue
 		}
 		m.logf("first message from %s", addrText(peer.origin.addr()))
@@ -170,9 +178,11 @@ func (m *Mailbox) meet() {
 			close(m.heard)
 		}
 		if len(m.peers) == knownPeers {
+			delete(m.met, m.peers[1])
 			m.peers = slices.Delete(m.peers, 1, 2) // the first stays: a rule asks for it
 		}
 		m.peers = append(m.peers, peer)
+		m.met[peer] = struct{}{}
 	}
 }
 
@@ -277,7 +287,7 @@ func (m *Mailbox) sendTo(peer mailPeer, messages [][]byte) error {
 		if err == nil {
 			break
 		}
-		err = m.failed(err)
+		err = m.failed("send from", err)
 		if !errors.Is(err, ErrUnreachable) {
 			return err
 		}
@@ -285,7 +295,7 @@ func (m *Mailbox) sendTo(peer mailPeer, messages [][]byte) error {
 		sent++
 	}
 	if fitting < len(messages) {
-		return m.failed(tooLong(len(messages[fitting]), most))
+		return m.failed("send from", tooLong(len(messages[fitting]), most))
 	}
 	return nil
 }
@@ -296,11 +306,11 @@ func (s *mailSocket) send(messages [][]byte, to origin) (int, error) {
 	return s.out.send(messages, to)
 }
 
-func (m *Mailbox) failed(err error) error {
+func (m *Mailbox) failed(op string, err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, net.ErrClosed) {
 		return err
 	}
-	return &PacketError{Op: "at", Network: m.LocalAddr().Network(), Addr: addrText(m.LocalAddr()), Kind: packetKind(err), Err: bareReason(err)}
+	return &PacketError{Op: op, Network: m.LocalAddr().Network(), Addr: addrText(m.LocalAddr()), Kind: packetKind(err), Err: bareReason(err)}
 }
 
 // CloseWrite does nothing: datagrams have no end.

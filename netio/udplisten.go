@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,7 +83,7 @@ func bindUDPMail(ctx context.Context, socket SocketOptions, network, address str
 }
 
 func bindUnixgram(ctx context.Context, e Endpoint, o ListenOptions) (*mailSocket, *socketFile, error) {
-	socket := &mailSocket{max: maxUnixPacket}
+	socket := &mailSocket{max: cmp.Or(o.MaxMessage, maxUnixPacket)}
 	file, err := bindUnix(ctx, e, o, func(config net.ListenConfig) (io.Closer, error) {
 		bound, err := config.ListenPacket(ctx, string(Unixgram), e.Path)
 		if err != nil {
@@ -90,7 +91,7 @@ func bindUnixgram(ctx context.Context, e Endpoint, o ListenOptions) (*mailSocket
 		}
 		conn := bound.(*net.UnixConn)
 		socket.PacketConn = conn
-		if socket.in, err = recordsOf(conn, false, maxUnixPacket); err == nil {
+		if socket.in, err = recordsOf(conn, false, socket.max); err == nil {
 			socket.out, err = recordsTo(conn)
 		}
 		if err != nil {

@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ func listenUnix(ctx context.Context, e Endpoint, o ListenOptions) (net.Listener,
 		return nil, nil, err
 	}
 	if e.Scheme == Unixpacket {
-		return packetListener{listener}, file, nil
+		return packetListener{listener, cmp.Or(o.MaxMessage, maxUnixPacket)}, file, nil
 	}
 	return listener, file, nil
 }

@@ -1,13 +1,12 @@
 package netio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
 	"syscall"
 	"time"
-
-	"github.com/sockkit/sockkit/framing"
 )
 
 // openUnixMessages connects a unixgram: or unixpacket: endpoint. The stream is
@@ -27,7 +26,7 @@ func openUnixMessages(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Str
 	if err != nil {
 		return nil, dialFailed(ctx, network, e.Path, []Attempt{{Addr: e.Path, Err: err}})
 	}
-	stream, err := unixMessages(conn, network)
+	stream, err := unixMessages(conn, network, cmp.Or(d.MaxMessage, maxUnixPacket))
 	if err != nil {
 		_ = conn.Close()
 		return nil, dialFailed(ctx, network, e.Path, []Attempt{{Addr: e.Path, Err: &ownError{err: err}}})
@@ -78,8 +77,8 @@ func dialUnixOnce(ctx context.Context, socket SocketOptions, network, path strin
 }
 
 // unixMessages is the stream on a socket that is connected.
-func unixMessages(conn *net.UnixConn, network string) (*packetConn, error) {
-	in, err := recordsOf(conn, network == string(Unixpacket), maxUnixPacket)
+func unixMessages(conn *net.UnixConn, network string, most int) (*packetConn, error) {
+	in, err := recordsOf(conn, network == string(Unixpacket), most)
 	if err != nil {
 		return nil, err
 	}
@@ -87,12 +86,15 @@ func unixMessages(conn *net.UnixConn, network string) (*packetConn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &packetConn{Conn: conn, network: network, max: framing.DefaultMax, in: in, out: out}, nil
+	return &packetConn{Conn: conn, network: network, max: most, in: in, out: out}, nil
 }
 
 // packetListener is a SOCK_SEQPACKET socket that waits for connections, which
 // are streams of records.
-type packetListener struct{ *net.UnixListener }
+type packetListener struct {
+	*net.UnixListener
+	most int // bytes of a record
+}
 
 // Accept waits for a connection. It is a [PacketStream].
 func (l packetListener) Accept() (net.Conn, error) {
@@ -100,7 +102,7 @@ func (l packetListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	stream, err := unixMessages(conn, string(Unixpacket))
+	stream, err := unixMessages(conn, string(Unixpacket), l.most)
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
