@@ -79,12 +79,25 @@ func datagramServingFlags() []cli.Flag {
 
 func groupFlags() []cli.Flag {
 	return group("groups and broadcast",
-		valueFlag("join", "", "hear the multicast `GROUP[@IFACE]`; several joined with +", filled),
+		valueFlag("join", "", "hear the multicast `GROUP[@IFACE]`; repeatable", gathered("+")),
 		switchFlag("broadcast", "", "allow sending to broadcast addresses"),
 		valueFlag("multicast-ttl", "", "how far multicast goes, `HOPS` from 1 to 255 (1)", count(1, 255)),
 		valueFlag("loop", "", "whether this machine hears our own multicast: `on|off` (on)", oneOf("on", "off")),
 		switchFlag("reuse", "", "share the address with other programs"),
 	)
+}
+
+// gathered makes a reader for an option that may be repeated: it gives all the
+// values so far, with the separator between them.
+func gathered(separator string) func(string) (string, error) {
+	var all []string
+	return func(s string) (string, error) {
+		if s == "" {
+			return filled(s)
+		}
+		all = append(all, s)
+		return strings.Join(all, separator), nil
+	}
 }
 
 // without leaves out the flags of those names.
@@ -194,7 +207,8 @@ func (o udpOptions) misfits(ctx *cli.Context) error {
 			o.childNeedsListen(), o.unfitForProbe(ctx))
 	}
 	err := firstError(
-		onlyWith(ctx, "excludes --listen", "zero", "send", "reply-wait", "send-only", "connect-timeout"),
+		onlyWith(ctx, "excludes --listen", "zero", "send", "reply-wait", "send-only", "connect-timeout",
+			"broadcast", "multicast-ttl", "loop"),
 		exclusive(ctx, "echo", "ack", "exec", "sh", "reply"))
 	switch {
 	case err != nil:

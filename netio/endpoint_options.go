@@ -39,8 +39,8 @@ var (
 	grouping = []option{
 		flagOption("broadcast", func(o *EndpointOptions) *bool { return &o.Socket.Broadcast }),
 		{key: "join", built: true, set: setJoin, get: func(o *EndpointOptions) string { return o.Socket.Join }},
-		{key: "multicast-ttl", built: true, set: setMulticastTTL, get: getMulticastTTL},
-		{key: "loop", built: true, set: setLoop, get: getLoop},
+		{key: "multicast-ttl", use: Dialing, built: true, set: setMulticastTTL, get: getMulticastTTL},
+		{key: "loop", use: Dialing, built: true, set: setLoop, get: getLoop},
 		flagOption("reuse", func(o *EndpointOptions) *bool { return &o.Socket.Reuse }),
 	}
 	owning = []option{
