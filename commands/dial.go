@@ -46,7 +46,7 @@ func dialable(e netio.Endpoint) error {
 		return usagef("%s is not an address that dial can connect to", e).
 			withHint("pipe joins any two endpoints: sockkit pipe - " + shellWord(e.String()))
 	}
-	if commandOf(e.String()) == "udp" {
+	if commandOf(e.String(), false) == "udp" {
 		return usagef("%s is no address of connections", e).withHint("datagrams are a command of their own: sockkit udp")
 	}
 	return e.Built()

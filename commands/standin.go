@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/urfave/cli/v2"
@@ -20,23 +19,37 @@ func standIn(name string, words []string, app *cli.App) (command string, added [
 	if name == "listen" {
 		added = []string{"--listen"}
 	}
-	for _, candidate := range []string{name, "udp"} {
+	for _, candidate := range []string{name, "udp", "unix"} {
 		// The operand is known only to who knows the options, and the options
 		// may be those of either command.
 		a, err := arrange(words, tableOf(app.Command(candidate).Flags, name == "listen"))
-		if err == nil && len(a.operands) > 0 && commandOf(a.operands[0]) != "" {
-			return commandOf(a.operands[0]), added
+		if err != nil || len(a.operands) == 0 {
+			continue
+		}
+		if other := commandOf(a.operands[0], candidate == "unix"); other != "" {
+			return other, added
+		}
+		if candidate == name {
+			break
 		}
 	}
 	return "", nil
 }
 
-// commandOf is the command for an address with a scheme of its own.
-func commandOf(operand string) string {
+// commandOf is the command for an address with a scheme of its own. The other
+// two serve connections over Unix sockets themselves, unless options are given
+// that only unix has.
+func commandOf(operand string, special bool) string {
 	scheme, _, _ := strings.Cut(operand, ":")
-	datagrams := []netio.Scheme{netio.UDP, netio.UDP4, netio.UDP6}
-	if slices.Contains(datagrams, netio.Scheme(strings.ToLower(scheme))) {
+	switch netio.Scheme(strings.ToLower(scheme)) {
+	case netio.UDP, netio.UDP4, netio.UDP6:
 		return "udp"
+	case netio.Unixgram:
+		return "unix"
+	case netio.Unix, netio.Unixpacket:
+		if special {
+			return "unix"
+		}
 	}
 	return ""
 }
