@@ -1,0 +1,56 @@
+package http1
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// Eight bytes are looked at as one word. Each function below marks the bytes it
+// looks for by their highest bit; of the marks only the lowest can be relied on.
+const (
+	ones  = 0x0101010101010101
+	highs = 0x8080808080808080
+	fold  = 0x2020202020202020 // makes letters small; changes other bytes too
+)
+
+// word loads the eight bytes at p.
+func word(b []byte, p int) uint64 {
+	return binary.LittleEndian.Uint64(b[p : p+8])
+}
+
+// markControls marks the bytes below 0x20 and 0x7f; those from 0x80 on are text.
+func markControls(w uint64) uint64 {
+	return ((w - 0x20*ones) | ((w ^ 0x7f*ones) - ones)) &^ w & highs
+}
+
+// markNameEnds marks the bytes up to 0x20 and colons.
+func markNameEnds(w uint64) uint64 {
+	colons := w ^ ':'*ones
+	return ((w-0x21*ones)&^w | (colons-ones)&^colons) & highs
+}
+
+// marked returns how many bytes stand before the first mark.
+func marked(marks uint64) int {
+	return bits.TrailingZeros64(marks) >> 3
+}
+
+// control returns the place of the first control character at or after p that
+// is no HTAB, or len(b).
+func control(b []byte, p int) int {
+	for p+8 <= len(b) {
+		marks := markControls(word(b, p))
+		if marks == 0 {
+			p += 8
+			continue
+		}
+		p += marked(marks)
+		if b[p] != '\t' {
+			return p
+		}
+		p++
+	}
+	for p < len(b) && class[b[p]]&isControl == 0 {
+		p++
+	}
+	return p
+}
