@@ -34,6 +34,14 @@ func marked(marks uint64) int {
 	return bits.TrailingZeros64(marks) >> 3
 }
 
+// markTarget marks the bytes up to 0x20, those from 0x7f on, and "#", "%", "?"
+// and the backslash: what ends a target or is of interest in it.
+func markTarget(w uint64) uint64 {
+	hash, percent := w^'#'*ones, w^'%'*ones
+	question, backslash := w^'?'*ones, w^'\\'*ones
+	return ((w - 0x21*ones) | (hash - ones) | (percent - ones) | (question - ones) | (backslash - ones) | (w + ones) | w) & highs
+}
+
 // control returns the place of the first control character at or after p that
 // is no HTAB, or len(b).
 func control(b []byte, p int) int {
