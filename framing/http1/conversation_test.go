@@ -27,7 +27,12 @@ type server struct {
 
 // understand returns what a server notes of a stream in those pieces.
 func understand(t testing.TB, pieces [][]byte) []string {
-	s := &server{t: t}
+	return understandWithin(t, pieces, Limits{})
+}
+
+// understandWithin is understand with limits of its own.
+func understandWithin(t testing.TB, pieces [][]byte, lim Limits) []string {
+	s := &server{t: t, lim: lim}
 	for _, piece := range pieces {
 		if s.state == StateLingering {
 			break
