@@ -1,5 +1,7 @@
 package http1
 
+import "bytes"
+
 // readRequestLine reads the request line and the empty lines before it.
 func (h *Head) readRequestLine(buf []byte, lim *Limits) error {
 	h.buf = buf
@@ -74,6 +76,9 @@ func (h *Head) parseVersion(buf []byte, p int) (int, Error) {
 	}
 	major, minor, wrong := parseVersion(buf[p:end])
 	if wrong != 0 {
+		if bytes.IndexByte(buf[p:end], '\r') >= 0 {
+			wrong = ErrRequestLine // the line is shorter
+		}
 		return 0, wrong
 	}
 	if major != 1 {
