@@ -105,3 +105,44 @@ func TestResponseHeadIsWritten(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 }
+
+func TestResponsesWithoutContent(t *testing.T) { // ME02, RS02, RS03, ME09
+	for _, c := range []struct {
+		method          Method
+		status          int
+		content, length bool
+	}{
+		{MethodGet, 200, true, true},
+		{MethodHead, 200, false, true},
+		{MethodGet, 100, false, false},
+		{MethodGet, 101, false, false},
+		{MethodGet, 204, false, false},
+		{MethodGet, 205, false, true},
+		{MethodGet, 304, false, true},
+		{MethodConnect, 200, true, false},
+		{MethodConnect, 405, true, true},
+	} {
+		if content, length := ResponseHasContent(c.method, c.status), ResponseHasLength(c.method, c.status); content != c.content || length != c.length {
+			t.Errorf("%v %d: content %v, length %v", c.method, c.status, content, length)
+		}
+	}
+}
+
+func TestTrailerAllowed(t *testing.T) { // CH07
+	for name, want := range map[string]bool{
+		"Host": false, "content-length": false, "Transfer-Encoding": false, "Authorization": false, "Content-Type": false,
+		"Trailer": false, "TE": false, "Set-Cookie": false, "X-Sum": true, "ETag": true,
+	} {
+		if TrailerAllowed(FieldByName(name)) != want {
+			t.Errorf("%s allowed: %v", name, !want)
+		}
+	}
+}
+
+func TestEveryErrorHasItsAnswer(t *testing.T) {
+	for e := ErrControl; int(e) < len(refusals); e++ {
+		if e.Status() < 400 || StatusText(e.Status()) == "" || e.Reason() == "" {
+			t.Errorf("error %d: %d %q", e, e.Status(), e.Reason())
+		}
+	}
+}
