@@ -75,9 +75,12 @@ func BenchmarkChunked(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		d.Reset(ChunkLimits{})
-		var err error
-		for rest, n := body, 0; err == nil; rest = rest[n:] {
-			n, _, err = d.Next(rest)
+		for rest := body; ; {
+			n, _, err := d.Next(rest)
+			if err != nil {
+				break
+			}
+			rest = rest[n:]
 		}
 	}
 }

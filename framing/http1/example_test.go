@@ -18,7 +18,7 @@ func ExampleParseHead() {
 	fmt.Printf("%s, keep: %v, rest: %s\n", head.Field(http1.FieldRange), head.KeepAlive, came[n:])
 	// Output:
 	// 0 http1: the message goes on: more bytes are needed
-	// 76 <nil>
+	// 69 <nil>
 	// GET /c x=1 example.org
 	// bytes=0-9, keep: true, rest: GET /next
 }

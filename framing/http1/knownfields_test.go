@@ -68,10 +68,13 @@ func TestFields(t *testing.T) {
 	}
 	one, ok := h.Get("X-ONE")
 	_, missing := h.Get("X-On")
-	got := fmt.Sprintf("%d %q %q %v %v %v %q %v %v %v", h.Len(), h.Field(FieldAccept), values, h.Has(FieldAccept), h.Repeated(FieldAccept),
-		h.Repeated(FieldHost), one, ok, missing, h.HasToken(FieldAccept, "C"))
-	if want := `5 "a" ["a" "b, ,c"] true true false "1" true false true`; got != want {
+	got := fmt.Sprintf("%d %q %q %v %v %v %q %v %v %v", h.Len(), h.Field(FieldAccept), values, h.Has(FieldAccept), h.Repeated(FieldHost),
+		h.Repeated(FieldAccept), one, missing, ok, h.HasToken(FieldAccept, "x"))
+	if want := `5 "a" ["a" "b, ,c"] true false true "1" false true false`; got != want {
 		t.Errorf("%s, want %s", got, want)
+	}
+	if !h.HasToken(FieldAccept, "C") {
+		t.Error("a token in other case is not found")
 	}
 	if h.Field(FieldRange) != nil || h.Field(FieldHost) == nil {
 		t.Error("what is missing is nil, and what is there is not")
