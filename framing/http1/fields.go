@@ -40,6 +40,12 @@ func (s span) empty() bool {
 	return s.from == s.to
 }
 
+// Moved tells where the bytes that were parsed stand now, after the caller has
+// moved them. What was handed out before points to the old place.
+func (f *Fields) Moved(buf []byte) {
+	f.buf = buf
+}
+
 // Len returns the number of field lines.
 func (f *Fields) Len() int {
 	return len(f.lines)
