@@ -34,7 +34,18 @@ func (f *Fields) readLines(buf []byte, lim *Limits) (int, error) {
 // that cannot be done; which of the reasons does not matter when the line is not
 // whole.
 func (f *Fields) readLine(buf []byte, p int) (int, Error) {
+<<<<<<< HEAD
 	colon, id := scanName(buf, p)
+=======
+	length, id := longestKnown, FieldOther
+	if p+longestKnown <= len(buf) {
+		length, id = scanNameWords((*[longestKnown]byte)(buf[p:]))
+	}
+	if length == longestKnown {
+		length, id = scanName(buf[p:])
+	}
+	colon := p + length
+>>>>>>> http1
 	if colon >= len(buf) || buf[colon] != ':' || colon == p {
 		if p < len(buf) && (buf[p] == ' ' || buf[p] == '\t') {
 			return 0, ErrFold
@@ -60,6 +71,7 @@ func (f *Fields) readLine(buf []byte, p int) (int, Error) {
 	return end, 0
 }
 
+<<<<<<< HEAD
 // scanName returns the first byte from p on that is a colon, a space or a
 // control character, and which known field the bytes before it name.
 func scanName(buf []byte, p int) (end int, id Field) {
@@ -80,6 +92,12 @@ func scanName(buf []byte, p int) (end int, id Field) {
 
 // scanNameWords is scanName for as many bytes as a known name may have.
 func scanNameWords(b *[longestKnown]byte) (end int, id Field) {
+=======
+// scanNameWords returns how many bytes stand before the first colon, space or
+// control character, and which known field they name; longestKnown if there is
+// none of those.
+func scanNameWords(b *[longestKnown]byte) (length int, id Field) {
+>>>>>>> http1
 	var k fieldKey
 	w := binary.LittleEndian.Uint64(b[0:])
 	marks := markNameEnds(w)
@@ -108,6 +126,24 @@ func scanNameWords(b *[longestKnown]byte) (end int, id Field) {
 	return longestKnown, FieldOther
 }
 
+<<<<<<< HEAD
+=======
+// scanName is scanNameWords for names of any length, and for the last bytes of
+// the buffer.
+func scanName(b []byte) (length int, id Field) {
+	for length < len(b) && b[length] > ' ' && b[length] != ':' {
+		length++
+	}
+	if length >= longestKnown {
+		return length, FieldOther
+	}
+	var name [longestKnown]byte // filled up with NUL, which ends a name
+	copy(name[:], b[:length])
+	_, id = scanNameWords(&name)
+	return length, id
+}
+
+>>>>>>> http1
 // nameBefore keeps of a word of a name the bytes before the first mark, and makes
 // its letters small.
 func nameBefore(w, marks uint64) uint64 {
