@@ -6,11 +6,7 @@ import "math/bits"
 const longestKnown = 32
 
 // fieldKey is a name with its letters made small as four words, filled up with
-<<<<<<< HEAD
-// NUL. It is the form in which the parser meets names, see scanName: there a
-=======
 // NUL. It is the form in which the parser meets names, see scanNameWords: there a
->>>>>>> http1
 // byte that is not above space has ended the name, so that no two spellings
 // but those of letters share a key with a known name.
 type fieldKey struct {
@@ -36,11 +32,7 @@ func (k fieldKey) slot() uint8 {
 // field finds the known field of a key.
 func (k fieldKey) field() Field {
 	id := fieldSlots[k.slot()]
-<<<<<<< HEAD
-	if fieldKeys[id] != k {
-=======
 	if fieldKeys[id&63] != k {
->>>>>>> http1
 		return FieldOther
 	}
 	return id
@@ -113,11 +105,7 @@ var fieldSlots = [256]Field{
 }
 
 // fieldKeys are the keys of the names.
-<<<<<<< HEAD
-var fieldKeys = [fieldCount]fieldKey{
-=======
 var fieldKeys = [64]fieldKey{
->>>>>>> http1
 	FieldAccept:                  keyOf("Accept"),
 	FieldAcceptEncoding:          keyOf("Accept-Encoding"),
 	FieldAcceptLanguage:          keyOf("Accept-Language"),

@@ -34,9 +34,6 @@ func (f *Fields) readLines(buf []byte, lim *Limits) (int, error) {
 // that cannot be done; which of the reasons does not matter when the line is not
 // whole.
 func (f *Fields) readLine(buf []byte, p int) (int, Error) {
-<<<<<<< HEAD
-	colon, id := scanName(buf, p)
-=======
 	length, id := longestKnown, FieldOther
 	if p+longestKnown <= len(buf) {
 		length, id = scanNameWords((*[longestKnown]byte)(buf[p:]))
@@ -45,7 +42,6 @@ func (f *Fields) readLine(buf []byte, p int) (int, Error) {
 		length, id = scanName(buf[p:])
 	}
 	colon := p + length
->>>>>>> http1
 	if colon >= len(buf) || buf[colon] != ':' || colon == p {
 		if p < len(buf) && (buf[p] == ' ' || buf[p] == '\t') {
 			return 0, ErrFold
@@ -71,33 +67,10 @@ func (f *Fields) readLine(buf []byte, p int) (int, Error) {
 	return end, 0
 }
 
-<<<<<<< HEAD
-// scanName returns the first byte from p on that is a colon, a space or a
-// control character, and which known field the bytes before it name.
-func scanName(buf []byte, p int) (end int, id Field) {
-	if p+longestKnown > len(buf) {
-		var last [longestKnown]byte // filled up with NUL, which ends a name
-		copy(last[:], buf[p:])
-		end, id = scanNameWords(&last)
-		return p + end, id
-	}
-	end, id = scanNameWords((*[longestKnown]byte)(buf[p:]))
-	if end += p; end == p+longestKnown {
-		for end < len(buf) && buf[end] > ' ' && buf[end] != ':' {
-			end++
-		}
-	}
-	return end, id
-}
-
-// scanNameWords is scanName for as many bytes as a known name may have.
-func scanNameWords(b *[longestKnown]byte) (end int, id Field) {
-=======
 // scanNameWords returns how many bytes stand before the first colon, space or
 // control character, and which known field they name; longestKnown if there is
 // none of those.
 func scanNameWords(b *[longestKnown]byte) (length int, id Field) {
->>>>>>> http1
 	var k fieldKey
 	w := binary.LittleEndian.Uint64(b[0:])
 	marks := markNameEnds(w)
@@ -126,8 +99,6 @@ func scanNameWords(b *[longestKnown]byte) (length int, id Field) {
 	return longestKnown, FieldOther
 }
 
-<<<<<<< HEAD
-=======
 // scanName is scanNameWords for names of any length, and for the last bytes of
 // the buffer.
 func scanName(b []byte) (length int, id Field) {
@@ -143,7 +114,6 @@ func scanName(b []byte) (length int, id Field) {
 	return length, id
 }
 
->>>>>>> http1
 // nameBefore keeps of a word of a name the bytes before the first mark, and makes
 // its letters small.
 func nameBefore(w, marks uint64) uint64 {

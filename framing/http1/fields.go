@@ -10,15 +10,9 @@ import (
 type Fields struct {
 	buf      []byte
 	lines    []fieldLine
-<<<<<<< HEAD
-	seen     uint64 // a bit for each known field that is there
-	repeated uint64 // and for each that is there more than once
-	first    [fieldCount]uint16
-=======
 	seen     uint64     // a bit for each known field that is there
 	repeated uint64     // and for each that is there more than once
 	first    [64]uint16 // the place of the first line of each
->>>>>>> http1
 	progress progress
 }
 
@@ -46,15 +40,12 @@ func (s span) empty() bool {
 	return s.from == s.to
 }
 
-<<<<<<< HEAD
-=======
 // Moved tells where the bytes that were parsed stand now, after the caller has
 // moved them. What was handed out before points to the old place.
 func (f *Fields) Moved(buf []byte) {
 	f.buf = buf
 }
 
->>>>>>> http1
 // Len returns the number of field lines.
 func (f *Fields) Len() int {
 	return len(f.lines)
@@ -147,15 +138,9 @@ func (f *Fields) begin() {
 // add notes a line.
 func (f *Fields) add(name, value span, id Field) {
 	if id != FieldOther {
-<<<<<<< HEAD
-		if bit := uint64(1) << id; f.seen&bit == 0 {
-			f.seen |= bit
-			f.first[id] = uint16(len(f.lines))
-=======
 		if bit := uint64(1) << (id & 63); f.seen&bit == 0 {
 			f.seen |= bit
 			f.first[id&63] = uint16(len(f.lines))
->>>>>>> http1
 		} else {
 			f.repeated |= bit
 		}
