@@ -18,6 +18,7 @@ type Request struct {
 	Remote, Local net.Addr
 	TLS           *tls.ConnectionState // nil without TLS
 	Received      time.Time            // when the head was complete
+	Params        Params               // what a Router has found for the names of its pattern
 
 	body io.Reader
 	life lifetime
