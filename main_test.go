@@ -48,6 +48,7 @@ func TestScripts(t *testing.T) {
 			"no-process": noProcess,
 			"closedport": closedPort,
 			"netns":      makeNetns,
+			"freeport":   freePort,
 			"random":     randomFile,
 			"same":       sameFiles,
 			"size":       fileSize,

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"os"
 	"regexp"
 	"strconv"
@@ -72,16 +73,35 @@ func fileVanishes(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // closedPort puts a TCP port of 127.0.0.1 that refuses connections into a
-// variable. It stays bound, without listening, so nobody else can open it.
+// variable: closedport NAME. It stays bound, without listening, so nobody else
+// can open it. Of UDP, closedport NAME udp, it is connected to somebody else,
+// so that the kernel refuses what others send.
 func closedPort(ts *testscript.TestScript, _ bool, args []string) {
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	kind := syscall.SOCK_STREAM
+	if len(args) > 1 {
+		kind = syscall.SOCK_DGRAM
+	}
+	fd, err := syscall.Socket(syscall.AF_INET, kind, 0)
 	ts.Check(err)
 	syscall.CloseOnExec(fd)
 	ts.Defer(func() { _ = syscall.Close(fd) })
-	ts.Check(syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	loopback := [4]byte{127, 0, 0, 1}
+	ts.Check(syscall.Bind(fd, &syscall.SockaddrInet4{Addr: loopback}))
+	if kind == syscall.SOCK_DGRAM {
+		ts.Check(syscall.Connect(fd, &syscall.SockaddrInet4{Addr: loopback, Port: 1}))
+	}
 	addr, err := syscall.Getsockname(fd)
 	ts.Check(err)
 	ts.Setenv(args[0], strconv.Itoa(addr.(*syscall.SockaddrInet4).Port))
+}
+
+// freePort puts a UDP port of 127.0.0.1 that nobody has just now into a
+// variable, for peers that do not tell which one they took: freeport NAME.
+func freePort(ts *testscript.TestScript, _ bool, args []string) {
+	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], strconv.Itoa(conn.LocalAddr().(*net.UDPAddr).Port))
+	ts.Check(conn.Close())
 }
 
 // randomFile writes a file that nothing can compress or guess: random FILE SIZE,

@@ -36,6 +36,10 @@ func execute(args []string, c *Console) error {
 	app := newApp(c)
 	c.colour = colourOf(args)
 	before, name, after := splitCommand(args)
+	given := slices.Concat(before, after)
+	if other, added := standIn(name, given, app); other != "" {
+		name, given = other, slices.Concat(added, given)
+	}
 	flags := reportingFlags()
 	var command *cli.Command
 	if name != "" {
@@ -44,7 +48,10 @@ func execute(args []string, c *Console) error {
 		}
 		c.command, flags = name, command.Flags
 	}
-	words, err := arrange(slices.Concat(before, after), tableOf(flags, name))
+	words, err := arrange(given, tableOf(flags, name == "listen"))
+	if err == nil && words.has("listen") {
+		words, err = arrange(given, tableOf(flags, true))
+	}
 	if err != nil {
 		return err
 	}
@@ -83,7 +90,7 @@ func newApp(c *Console) *cli.App {
 		ExitErrHandler:  func(*cli.Context, error) {},
 		OnUsageError:    usageFailure,
 		Metadata:        map[string]any{metaConsole: c},
-		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), unixCommand(c), pipeCommand(c)},
+		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), udpCommand(c), unixCommand(c), pipeCommand(c)},
 	}
 	for _, command := range app.Commands {
 		command.HideHelp, command.HideHelpCommand = true, true
@@ -125,12 +132,12 @@ func colourOf(args []string) string {
 }
 
 // tableOf gives the arrangement what it must know of a command's flags. The
-// port of listen is all the address that it needs; elsewhere it is our own.
-func tableOf(flags []cli.Flag, command string) optionTable {
+// port is all the address that a listener needs; elsewhere it is our own.
+func tableOf(flags []cli.Flag, listens bool) optionTable {
 	table := optionTable{}
 	for _, flag := range flags {
 		o := option{name: flag.Names()[0]}
-		o.address = command == "listen" && o.name == "port"
+		o.address = listens && o.name == "port"
 		if documented, ok := flag.(cli.DocGenerationFlag); ok {
 			o.takesValue = documented.TakesValue()
 		}
@@ -143,7 +150,7 @@ func tableOf(flags []cli.Flag, command string) optionTable {
 
 // unknownCommand tells commands that are planned from mistakes.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"udp", "serve-http", "lookup", "completion", "man", "help"}
+	planned := []string{"serve-http", "lookup", "completion", "man", "help"}
 	if slices.Contains(planned, name) {
 		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
 	}

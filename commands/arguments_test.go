@@ -10,13 +10,13 @@ import (
 func listenTable(t testing.TB) optionTable {
 	t.Helper()
 	app := newApp(NewConsole())
-	return tableOf(app.Command("listen").Flags, "listen")
+	return tableOf(app.Command("listen").Flags, true)
 }
 
 func dialTable(t testing.TB) optionTable {
 	t.Helper()
 	app := newApp(NewConsole())
-	return tableOf(app.Command("dial").Flags, "dial")
+	return tableOf(app.Command("dial").Flags, false)
 }
 
 func TestArrange(t *testing.T) {

@@ -46,6 +46,9 @@ func dialable(e netio.Endpoint) error {
 		return usagef("%s is not an address that dial can connect to", e).
 			withHint("pipe joins any two endpoints: sockkit pipe - " + shellWord(e.String()))
 	}
+	if commandOf(e.String(), false) == "udp" {
+		return usagef("%s is no address of connections", e).withHint("datagrams are a command of their own: sockkit udp")
+	}
 	return e.Built()
 }
 
@@ -64,6 +67,9 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 	ctx, cancel := withTotal(ctx, o.timing)
 	defer cancel()
 	o.family.heed(e)
+	if hasSessions(e) && o.timing.Linger == 0 {
+		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
+	}
 	d := o.family.dialer(c, o.timing)
 	remote, err := persist(ctx, o.again, c.details, func(ctx context.Context) (netio.Stream, error) {
 		return d.Open(ctx, e, netio.ReadWrite)

@@ -92,7 +92,7 @@ func readFamily(c *cli.Context) (family, error) {
 	case c.Bool("ipv6"):
 		f.Family = netio.IPv6
 	}
-	return f.withSourcePort(c.Command.Name)
+	return f.withSourcePort(listens(c))
 }
 
 // resolverOf takes the resolver from the environment where no option says it.
@@ -109,15 +109,19 @@ func (f *family) resolverOf(c *cli.Context) error {
 	return nil
 }
 
-// withSourcePort makes -p part of the source, except of listen.
-func (f family) withSourcePort(command string) (family, error) {
+// listens reports whether the command waits for others.
+func listens(c *cli.Context) bool { return c.Command.Name == "listen" || c.Bool("listen") }
+
+// withSourcePort makes -p part of the source, except where it is the port to
+// listen on.
+func (f family) withSourcePort(listens bool) (family, error) {
 	if f.Port == "" {
 		return f, nil
 	}
 	if _, _, err := net.SplitHostPort(f.Socket.Source); err == nil {
 		return f, usagef("the port is given twice: --source %s and --port %s", f.Socket.Source, f.Port)
 	}
-	if command != "listen" {
+	if !listens {
 		host := strings.TrimSuffix(strings.TrimPrefix(f.Socket.Source, "["), "]")
 		f.Socket.Source, f.Port = net.JoinHostPort(host, f.Port), ""
 	}

@@ -25,6 +25,8 @@ func pageOf(command string) page {
 		return listenPage()
 	case "dial":
 		return dialPage()
+	case "udp":
+		return udpPage()
 	case "unix":
 		return unixPage()
 	default:
@@ -61,6 +63,21 @@ func dialPage() page {
 			{"wait until a server is up", "sockkit dial -z --wait 30s localhost:5432"},
 			{"messages with a length before each", "sockkit dial --frame u32be localhost:9000"},
 			{"ask and check the answer", `sockkit dial --send 'PING\r\n' --expect PONG localhost:6379`},
+		},
+	}
+}
+
+func udpPage() page {
+	return page{
+		usage: "sockkit udp [-l] [options] ADDRESS [-- COMMAND ARG...]",
+		options: []string{"listen", "reply-wait", "count", "local-frame", "send-only", "no-stdin", "reply", "echo",
+			"ack", "exec", "join", "broadcast", "zero", "port-file", "timeout", "verbose"},
+		examples: []example{
+			{"send a line, print what comes back", "sockkit udp localhost:5000"},
+			{"receive from everybody", "sockkit udp -l :5000"},
+			{"answer each datagram", "sockkit udp -l --ack 'Thanks!' :5000"},
+			{"ask a group who is there", "sockkit udp --send hello 239.1.2.3:5000"},
+			{"is a port open", "sockkit udp -z localhost:53"},
 		},
 	}
 }

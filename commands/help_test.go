@@ -38,7 +38,7 @@ func TestHelpIsTrue(t *testing.T) {
 			if words[0] != "sockkit" || words[1] != command.Name {
 				t.Errorf("not an example of %s: %s", command.Name, e.line)
 			}
-			if _, err := arrange(words[2:], tableOf(command.Flags, command.Name)); err != nil {
+			if _, err := arrange(words[2:], tableOf(command.Flags, command.Name == "listen")); err != nil {
 				t.Errorf("%s: %v", e.line, err)
 			}
 		}

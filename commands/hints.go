@@ -35,6 +35,8 @@ func hintRules() []hintRule {
 		syntaxHint,
 		habitHint,
 		longPath,
+		unansweredHint,
+		notBroadcast,
 		addressInUse,
 		when(syscall.ECONNREFUSED, "nothing listens there, or a firewall refuses it"),
 		when(syscall.EADDRNOTAVAIL, "this machine has no such address"),
@@ -105,6 +107,16 @@ func lowPort(err error) string {
 	return "ports below 1024 need root or CAP_NET_BIND_SERVICE; take a higher one, such as 8080"
 }
 
+// notBroadcast knows the one reason for which sending is not permitted that has
+// nothing to do with rights (socket(7), SO_BROADCAST).
+func notBroadcast(err error) string {
+	sent, ok := errors.AsType[*netio.PacketError](err)
+	if !ok || !errors.Is(sent, syscall.EACCES) {
+		return ""
+	}
+	return "a broadcast address needs --broadcast"
+}
+
 func isPath(err error) bool {
 	_, ok := errors.AsType[*fs.PathError](err)
 	return ok
@@ -118,13 +130,13 @@ func habitHint(err error) string {
 	}
 	switch unknown.Name {
 	case "-u", "--udp":
-		return "datagrams are a command of their own: sockkit udp (not built yet)"
+		return "datagrams are a command of their own: sockkit udp"
 	case "-l", "--listen":
 		return "listening is a command of its own, and needs no -l: sockkit listen"
 	case "-x", "-X":
 		return "a proxy is named by --proxy, which is not built yet"
 	case "-k", "--insecure":
-		return "serving many is: sockkit listen -k; skipping TLS verification is --insecure, which is not built yet"
+		return "serving many is: sockkit listen -k, and udp -l hears everybody; skipping TLS verification is --insecure, which is not built yet"
 	case "-i":
 		return "a limit on silence is --idle-timeout"
 	}

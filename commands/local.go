@@ -66,6 +66,8 @@ func hostAndPort(a net.Addr) (host, port string) {
 	case *net.TCPAddr:
 		ap := a.AddrPort()
 		return ap.Addr().Unmap().String(), strconv.Itoa(a.Port)
+	case *net.UDPAddr:
+		return a.AddrPort().Addr().Unmap().String(), strconv.Itoa(a.Port)
 	case *net.UnixAddr:
 		if a == nil {
 			return "", ""

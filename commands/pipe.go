@@ -74,13 +74,21 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 		return usagef("pipe -k needs exactly one endpoint that listens")
 	}
 	o.family.heed(a.endpoint, b.endpoint)
+	if hasSessions(b.endpoint) && !b.endpoint.Listen && o.timing.Linger == 0 {
+		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
+	}
 	defer func() { closeListeners(a, b) }()
 	var bound net.Addr
 	for _, end := range []*pipeEnd{&a, &b} {
 		if !end.endpoint.Listen {
 			continue
 		}
-		l, err := netio.Listen(stop, end.endpoint, o.family.listening(c))
+		listening := o.family.listening(c)
+		if hasSessions(end.endpoint) {
+			listening.SessionIdle = o.timing.Idle
+			o.timing.Idle = 0 // the session's end is the relay's
+		}
+		l, err := netio.Listen(stop, end.endpoint, listening)
 		if err != nil {
 			return err
 		}
@@ -102,6 +110,10 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 		return o.once(stop, c, a, b)
 	})
 }
+
+// hasSessions reports whether the peers of the endpoint cannot end. Where it
+// listens they are forgotten when they are silent.
+func hasSessions(e netio.Endpoint) bool { return e.Messages() && e.Scheme != netio.Unixpacket }
 
 func closeListeners(ends ...pipeEnd) {
 	for _, end := range ends {

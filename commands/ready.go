@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -147,13 +148,12 @@ func boundEnv(addr net.Addr) []string {
 }
 
 func boundURL(addr net.Addr) string {
-	tcp, ok := addr.(*net.TCPAddr)
-	if !ok {
+	host, port := hostAndPort(addr)
+	if port == "" {
 		return addr.Network() + ":" + addr.String()
 	}
-	host, port := hostAndPort(addr)
-	if tcp.IP.IsUnspecified() {
+	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
-	return "tcp://" + net.JoinHostPort(host, port)
+	return addr.Network() + "://" + net.JoinHostPort(host, port)
 }

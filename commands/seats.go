@@ -74,10 +74,12 @@ func (s *seats) leave(ip netip.Addr) {
 // peerIP returns the address that --max-conns-per-ip counts; peers of Unix
 // sockets have none.
 func peerIP(p netio.Peer) (netip.Addr, bool) {
-	tcp, ok := p.Addr.(*net.TCPAddr)
-	if !ok {
+	switch addr := p.Addr.(type) {
+	case *net.TCPAddr:
+		return addr.AddrPort().Addr().Unmap(), true
+	case *net.UDPAddr:
+		return addr.AddrPort().Addr().Unmap(), true
+	default:
 		return netip.Addr{}, false
 	}
-	ip, ok := netip.AddrFromSlice(tcp.IP)
-	return ip.Unmap(), ok
 }

@@ -26,7 +26,7 @@ func unixCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "unix",
 		Usage: "Unix sockets: stream, datagram, seqpacket; -l to listen",
-		Flags: slices.Concat(unixFlags(), ownerFlags(), servingFlags(), childFlags(), talkingFlags(),
+		Flags: slices.Concat(unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), childFlags(), talkingFlags(),
 			againFlags(), probingFlags(), readyFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
 		Action: func(ctx *cli.Context) error { return runUnix(ctx, c) },
 	}
@@ -95,14 +95,27 @@ func runUnix(ctx *cli.Context, c *Console) error {
 	if err := u.misfits(ctx); err != nil {
 		return err
 	}
+	if ctx.Bool("zero") {
+		return runDial(ctx, c, u.endpoint, u.endpoints)
+	}
+	e, err := u.endpoint(ctx.Args().Slice())
+	switch {
+	case err != nil:
+		return err
+	case e.Scheme == netio.Unixgram:
+		return u.runDatagrams(ctx, c, e)
+	}
+	if err := onlyWith(ctx, "needs --type dgram", unixgramOnly()...); err != nil {
+		return err
+	}
 	if u.listen {
-		return u.runListen(ctx, c)
+		return u.runListen(ctx, c, e)
 	}
 	return runDial(ctx, c, u.endpoint, u.endpoints)
 }
 
 // runListen is listen with the options of a Unix socket.
-func (u unixOptions) runListen(ctx *cli.Context, c *Console) error {
+func (u unixOptions) runListen(ctx *cli.Context, c *Console, e netio.Endpoint) error {
 	var o listenOptions
 	var r reporting
 	err := o.read(ctx)
@@ -111,10 +124,6 @@ func (u unixOptions) runListen(ctx *cli.Context, c *Console) error {
 		return err
 	}
 	o.allow = u.allow
-	e, err := u.endpoint(ctx.Args().Slice())
-	if err != nil {
-		return err
-	}
 	return startListening(ctx, c.With(r), e, o)
 }
 

@@ -32,10 +32,19 @@ func (l *Listener) Accept(ctx context.Context) (Stream, Peer, error) {
 		return nil, Peer{}, err
 	}
 	peer := Peer{Addr: conn.RemoteAddr(), Local: conn.LocalAddr()}
-	if conn, ok := conn.(*net.UnixConn); ok {
+	if conn, ok := unixConn(conn); ok {
 		peer.Addr, peer.Creds = unixPeer(conn), peerCreds(conn)
 	}
 	return conn.(Stream), peer, nil
+}
+
+// unixConn is the socket of a connection over a Unix socket.
+func unixConn(conn net.Conn) (*net.UnixConn, bool) {
+	if messages, ok := conn.(*packetConn); ok {
+		conn = messages.Conn
+	}
+	unix, ok := conn.(*net.UnixConn)
+	return unix, ok
 }
 
 // unixPeer is the name that a client has bound, which few have; package net

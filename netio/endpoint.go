@@ -71,6 +71,13 @@ type SocketOptions struct {
 	NoDelay    bool          // TCP_NODELAY always on, even when traffic is bulk
 	RecvBuffer int           // bytes
 	SendBuffer int           // bytes
+
+	// Of datagrams only.
+	Broadcast    bool   // broadcast addresses may be sent to (SO_BROADCAST)
+	Join         string // multicast groups to hear, GROUP[@IFACE], joined with "+"
+	MulticastTTL int    // hops of what is sent to groups, 1-255; 0 = the system's default, 1
+	NoLoop       bool   // this machine does not hear what we send to groups
+	Reuse        bool   // others may bind the same address (SO_REUSEADDR, SO_REUSEPORT)
 }
 
 // FileOptions belong to file: and fifo: endpoints.

@@ -36,6 +36,13 @@ var (
 		bufferOption("recv-buffer", func(o *EndpointOptions) *int { return &o.Socket.RecvBuffer }),
 		bufferOption("send-buffer", func(o *EndpointOptions) *int { return &o.Socket.SendBuffer }),
 	}
+	grouping = []option{
+		flagOption("broadcast", func(o *EndpointOptions) *bool { return &o.Socket.Broadcast }),
+		{key: "join", built: true, set: setJoin, get: func(o *EndpointOptions) string { return o.Socket.Join }},
+		{key: "multicast-ttl", use: Dialing, built: true, set: setMulticastTTL, get: getMulticastTTL},
+		{key: "loop", use: Dialing, built: true, set: setLoop, get: getLoop},
+		flagOption("reuse", func(o *EndpointOptions) *bool { return &o.Socket.Reuse }),
+	}
 	owning = []option{
 		modeOption(Listening, func(o *EndpointOptions) *fs.FileMode { return &o.Owner.Mode }),
 		textOption("user", Listening, 256, func(o *EndpointOptions) *string { return &o.Owner.User }),

@@ -27,6 +27,10 @@ func TestEndpointOptions(t *testing.T) {
 		{"file:/x,offset=1K", EndpointOptions{File: FileOptions{HasOffset: true, Offset: 1024}}},
 		{"fifo:/p,mkfifo,unlink,hold", EndpointOptions{File: FileOptions{Mkfifo: true, Unlink: true, Hold: true}}},
 		{"sh,cwd=/tmp,stderr:cat,x", EndpointOptions{Child: ChildOptions{Dir: "/tmp", Stderr: true}}},
+		{"udp:h:1,broadcast,join=239.1.1.1@eth0+ff02::1@eth0,multicast-ttl=4,loop=off,reuse", EndpointOptions{Socket: SocketOptions{
+			Broadcast: true, Join: "239.1.1.1@eth0+ff02::1@eth0", MulticastTTL: 4, NoLoop: true, Reuse: true,
+		}}},
+		{"udp:h:1,loop=on", EndpointOptions{}},
 		{"-,frame=line", EndpointOptions{Frame: "line"}},
 		{"ws://h/a,b,nodelay", EndpointOptions{Socket: SocketOptions{NoDelay: true}}},
 		{"ws://h/a,nodelayed,ttl=5,nodelay", EndpointOptions{Socket: SocketOptions{TTL: 5, NoDelay: true}}},
@@ -43,7 +47,7 @@ func TestEndpointOptions(t *testing.T) {
 // TestOptionsPrintForEveryScheme holds that a table row that reads a value also
 // prints it: a forgotten getter would lose the option silently.
 func TestOptionsPrintForEveryScheme(t *testing.T) {
-	values := []string{"1", "::1", "0600", "1s", "line"}
+	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off"}
 	for scheme, k := range grammars {
 		for _, group := range k.options {
 			for _, o := range group {

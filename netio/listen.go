@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"sync"
+	"time"
 )
 
 // ListenOptions say how a [Listener] is made. The zero value is ready to use.
@@ -18,6 +19,9 @@ type ListenOptions struct {
 	Resolver Resolver   // nil = the system's
 	Passed   []*os.File // what systemd: listens on: sockets from a service manager, each under its name
 	Logf     func(format string, args ...any)
+
+	MaxMessage  int           // largest message of a Unix socket, in bytes; 0 = 1 MiB
+	SessionIdle time.Duration // silence after which the session of a datagram sender ends; 0 = a minute
 }
 
 func (o ListenOptions) logf(format string, args ...any) {
@@ -56,7 +60,9 @@ type Listener struct {
 
 // Listen binds an endpoint, with or without its "listen:". An empty host is
 // every address, both families on one socket where the options allow it; a
-// name is each of its addresses, all with the same port. ctx bounds the
+// name is each of its addresses, all with the same port. Of datagrams each
+// sender is a connection that ends after o.SessionIdle of silence; it is a
+// [PacketStream], as are the connections of unixpacket:. ctx bounds the
 // look-ups, not the life of the listener. Errors are [*ListenError]s: an
 // address in use is [ErrLocal] and [syscall.EADDRINUSE].
 func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error) {
@@ -72,10 +78,10 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 		}
 		l.bound = bound
 		l.endpoint.Port = strconv.Itoa(bound[0].Addr().(*net.TCPAddr).Port)
-	case Unix:
+	case Unix, Unixpacket:
 		bound, file, err := listenUnix(ctx, e, o)
 		if err != nil {
-			return nil, cannotListen(ctx, "unix", e.Path, err)
+			return nil, cannotListen(ctx, string(e.Scheme), e.Path, err)
 		}
 		l.bound, l.file = []net.Listener{bound}, file
 	case Systemd:
@@ -84,8 +90,17 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 			return nil, err
 		}
 		l.bound = bound
+	case UDP, UDP4, UDP6, Unixgram:
+		bound, file, err := listenDatagrams(ctx, e, o)
+		if err != nil {
+			return nil, err
+		}
+		l.bound, l.file = bound, file
 	default:
 		return nil, fmt.Errorf("%w: %s cannot wait for connections", ErrSyntax, e)
+	}
+	if addr, ok := l.Addr().(*net.UDPAddr); ok {
+		l.endpoint.Port = strconv.Itoa(addr.Port)
 	}
 	return l, nil
 }

@@ -35,10 +35,14 @@ func openerOf(s Scheme) opener {
 	switch s {
 	case TCP, TCP4, TCP6:
 		return openTCP
+	case UDP, UDP4, UDP6:
+		return openUDP
 	case SRV:
 		return openSRV
 	case Unix:
 		return openUnix
+	case Unixgram, Unixpacket:
+		return openUnixMessages
 	case Stdio:
 		return func(_ context.Context, d *Dialer, _ Endpoint, access Access) (Stream, error) {
 			return d.inherited(openStdio(d.Stdin, d.Stdout, access))

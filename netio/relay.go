@@ -72,6 +72,8 @@ const (
 //   - One of the streams is a child ([Exiter]): it has exited and its output is
 //     at EOF, or has been silent for a second after the exit. Input that it no
 //     longer reads is discarded. This rule replaces the three above.
+//   - One of the streams is the session of a datagram sender: either direction
+//     is at EOF, since the sender can neither end nor be told of an end.
 //   - OneWay: a is at EOF. MaxBytes: that many bytes came from b, the last
 //     message whole. Count: that many messages came from b. Linger: that long
 //     has passed since a's EOF. All of these are orderly ends.
@@ -209,8 +211,12 @@ func (r *relay) onEnd(p *pump) error {
 }
 
 // survives tells whether a failed direction leaves the other one something to
-// do: what a lost peer sent before is still written.
+// do: what a lost peer sent before is still written. A peer that cannot end is
+// not waited for.
 func (r *relay) survives(p *pump) bool {
+	if s, ok := as[endless](p.dst); ok && s.endless() {
+		return false
+	}
 	return p == r.up && p.writeErr != nil && isConn(p.dst) && !r.down.over
 }
 
@@ -224,12 +230,21 @@ func (r *relay) done() bool {
 	}
 	both := r.up.over && r.down.over
 	switch {
+	case r.withSession() && (r.up.atEOF() || r.down.atEOF()):
+		return r.end("session ended", true)
 	case r.o.OneWay, r.o.Until == UntilStdin:
 		return r.up.over && r.end("input ended", true)
 	case r.o.Until == UntilNetwork:
 		return r.down.over && (both || r.inputSilent()) && r.end("peer closed", false)
 	}
 	return both && r.end("both sides closed", false)
+}
+
+// withSession reports whether a sender of datagrams has one of the streams.
+func (r *relay) withSession() bool {
+	_, a := as[*session](r.a)
+	_, b := as[*session](r.b)
+	return a || b
 }
 
 func (r *relay) end(phrase string, orderly bool) bool {

@@ -47,6 +47,9 @@ func isConn(s Stream) bool {
 	return ok
 }
 
+// endless is a socket whose peer may have no way to end the conversation.
+type endless interface{ endless() bool }
+
 // byteConn finds the connection of bytes in a stream. A socket of messages is
 // none: it has no FIN and no unread bytes that its end would destroy.
 func byteConn(s Stream) (net.Conn, bool) {

@@ -16,6 +16,7 @@ type naming struct {
 	resolver Resolver // nil = the system's
 	family   Family
 	numeric  bool
+	services string // "udp" for the ports of its services; "" = "tcp"
 }
 
 func (n naming) names() Resolver { return cmp.Or[Resolver](n.resolver, net.DefaultResolver) }
@@ -83,7 +84,7 @@ func (n naming) port(ctx context.Context, text string) (uint16, error) {
 	if n.numeric {
 		return 0, fmt.Errorf("%w: %q is not a port number, and names are refused", ErrSyntax, text)
 	}
-	number, err := n.names().LookupPort(ctx, n.family.network("tcp"), text)
+	number, err := n.names().LookupPort(ctx, n.family.network(cmp.Or(n.services, "tcp")), text)
 	if ctx.Err() != nil {
 		return 0, context.Cause(ctx)
 	}
@@ -167,9 +168,9 @@ func (f Family) keep(addrs []netip.Addr) []netip.Addr {
 func (f Family) within(s Scheme) (Family, error) {
 	asked := AnyFamily
 	switch s {
-	case TCP4:
+	case TCP4, UDP4:
 		asked = IPv4
-	case TCP6:
+	case TCP6, UDP6:
 		asked = IPv6
 	}
 	if f != AnyFamily && asked != AnyFamily && f != asked {

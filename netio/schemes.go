@@ -43,13 +43,13 @@ var grammars = map[Scheme]grammar{
 	TCP4: {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
 	TCP6: {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
 	TLS:  {shape: address, host: hostOptional, options: streamSocket, listens: true},
-	UDP:  {shape: address, host: hostOptional, options: packetSocket, listens: true},
-	UDP4: {shape: address, host: hostOptional, options: packetSocket, listens: true},
-	UDP6: {shape: address, host: hostOptional, options: packetSocket, listens: true},
+	UDP:  {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},
+	UDP4: {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},
+	UDP6: {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},
 
 	Unix:       {shape: unixPath, options: [][]option{waiting, buffering, owning, codec}, listens: true, built: true},
-	Unixgram:   {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true},
-	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true},
+	Unixgram:   {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
+	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
 	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, buffering, codec}, listens: true},
 
 	WS:  {shape: url, host: hostToDial, port: "80", options: messageSocket, listens: true},
@@ -74,7 +74,7 @@ var grammars = map[Scheme]grammar{
 // What sockets take, by what they carry. Messages have their own boundaries,
 // so they take no codec.
 var (
-	packetSocket  = [][]option{waiting, routing, buffering}
+	packetSocket  = [][]option{waiting, routing, buffering, grouping}
 	messageSocket = [][]option{waiting, routing, streaming, buffering}
 	streamSocket  = [][]option{waiting, routing, streaming, buffering, codec}
 )

@@ -17,6 +17,12 @@ func (o SocketOptions) over(base SocketOptions) SocketOptions {
 		NoDelay:    o.NoDelay || base.NoDelay,
 		RecvBuffer: cmp.Or(o.RecvBuffer, base.RecvBuffer),
 		SendBuffer: cmp.Or(o.SendBuffer, base.SendBuffer),
+
+		Broadcast:    o.Broadcast || base.Broadcast,
+		Join:         cmp.Or(o.Join, base.Join),
+		MulticastTTL: cmp.Or(o.MulticastTTL, base.MulticastTTL),
+		NoLoop:       o.NoLoop || base.NoLoop,
+		Reuse:        o.Reuse || base.Reuse,
 	}
 }
 
@@ -35,8 +41,9 @@ func (o SocketOptions) keepAliveConfig() net.KeepAliveConfig {
 }
 
 // apply sets the options on a socket that is neither bound nor connected yet.
-// Network is what package net calls it: "tcp4", "tcp6", "unix". With reuse a
-// local port may be taken that is still in TIME_WAIT.
+// Network is what package net calls it: "tcp4", "tcp6", "udp4", "unix". With
+// reuse a local port may be taken that is still in TIME_WAIT or, of datagrams,
+// that others have.
 func (o SocketOptions) apply(raw syscall.RawConn, network string, reuse bool) error {
 	var failed error
 	err := raw.Control(func(fd uintptr) { failed = setSocketOptions(int(fd), network, o, reuse) })

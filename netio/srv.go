@@ -55,7 +55,7 @@ func (d *Dialer) openTarget(ctx context.Context, e Endpoint, target *net.SRV, le
 		Options: e.Options,
 	}
 	name := net.JoinHostPort(at.Host, at.Port)
-	addrs, err := d.tcpAddresses(ctx, at)
+	addrs, err := d.addresses(ctx, at, "tcp")
 	if err != nil {
 		return nil, []Attempt{{Name: name, Addr: name, Err: err}}
 	}

@@ -21,7 +21,7 @@ func openTCP(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Stream, erro
 	limited, cancel := d.within(ctx, e)
 	defer cancel()
 	target := net.JoinHostPort(e.Host, e.Port)
-	addrs, err := d.tcpAddresses(limited, e)
+	addrs, err := d.addresses(limited, e, "tcp")
 	if err != nil {
 		return nil, notTried(ctx, "tcp", target, err)
 	}
@@ -32,13 +32,14 @@ func openTCP(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Stream, erro
 	return conn, nil
 }
 
-// tcpAddresses resolves the endpoint's host and port.
-func (d *Dialer) tcpAddresses(ctx context.Context, e Endpoint) ([]netip.AddrPort, error) {
+// addresses resolves the endpoint's host and port.
+func (d *Dialer) addresses(ctx context.Context, e Endpoint, services string) ([]netip.AddrPort, error) {
 	family, err := d.Family.within(e.Scheme)
 	if err != nil {
 		return nil, err
 	}
 	naming := d.naming(family)
+	naming.services = services
 	port, err := naming.port(ctx, e.Port)
 	if err != nil {
 		return nil, err

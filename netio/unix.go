@@ -55,11 +55,15 @@ func dialUnix(ctx context.Context, socket SocketOptions, path string) (*net.Unix
 // that was dialed, the process that listened there. nil for other streams, and
 // where the kernel does not tell.
 func PeerCreds(s Stream) *Creds {
-	conn, ok := s.(*net.UnixConn)
+	conn, ok := s.(net.Conn)
 	if !ok {
 		return nil
 	}
-	return peerCreds(conn)
+	socket, ok := unixConn(conn)
+	if !ok {
+		return nil
+	}
+	return peerCreds(socket)
 }
 
 // PathError is a path that no Unix socket can have. errors.Is(err, ErrSyntax)

@@ -1,8 +1,10 @@
 package netio
 
 import (
+	"cmp"
 	"io/fs"
 	"net"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -32,4 +34,15 @@ func peerCreds(conn *net.UnixConn) *Creds {
 		}
 	})
 	return creds
+}
+
+// replyName leaves the name of a datagram client to the kernel; see autobind.
+func replyName() (*net.UnixAddr, func(), error) { return nil, func() {}, nil }
+
+// autobind lets the kernel choose a free name in the abstract namespace
+// (unix(7), "Autobind feature").
+func autobind(raw syscall.RawConn) error {
+	var failed error
+	err := raw.Control(func(fd uintptr) { failed = unix.Bind(int(fd), &unix.SockaddrUnix{}) })
+	return cmp.Or(err, failed)
 }

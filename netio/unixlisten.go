@@ -1,9 +1,11 @@
 package netio
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -32,40 +34,62 @@ func (f *socketFile) remove() error {
 	return os.Remove(f.path)
 }
 
-// listenUnix binds a Unix stream socket. A stale file is replaced; a live one
-// and anything that is not a socket stay, and the address is in use.
-func listenUnix(ctx context.Context, e Endpoint, o ListenOptions) (*net.UnixListener, *socketFile, error) {
-	if err := checkUnixPath(e.Path); err != nil {
-		return nil, nil, err
-	}
-	owner, err := lookupOwner(e.Options.Owner)
-	if err != nil {
-		return nil, nil, err
-	}
-	if !abstract(e.Path) {
-		if err := clearStale(e.Path); err != nil {
-			return nil, nil, err
+// listenUnix binds a Unix socket of connections.
+func listenUnix(ctx context.Context, e Endpoint, o ListenOptions) (net.Listener, *socketFile, error) {
+	var listener *net.UnixListener
+	file, err := bindUnix(ctx, e, o, func(config net.ListenConfig) (io.Closer, error) {
+		bound, err := config.Listen(ctx, string(e.Scheme), e.Path)
+		if err != nil {
+			return nil, err
 		}
-	}
-	socket := e.Options.Socket.over(o.Socket)
-	config := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
-		return errors.Join(socket.apply(raw, "unix", false), owner.beforeBind(raw, e.Path))
-	}}
-	bound, err := config.Listen(ctx, "unix", e.Path)
+		listener = bound.(*net.UnixListener)
+		listener.SetUnlinkOnClose(false) // socketFile decides
+		return listener, nil
+	})
 	if err != nil {
 		return nil, nil, err
 	}
-	listener := bound.(*net.UnixListener)
-	listener.SetUnlinkOnClose(false) // socketFile decides
-	file, err := owner.afterBind(e.Path)
-	if err != nil {
-		return nil, nil, errors.Join(err, file.remove(), listener.Close())
+	if e.Scheme == Unixpacket {
+		return packetListener{listener, cmp.Or(o.MaxMessage, maxUnixPacket)}, file, nil
 	}
 	return listener, file, nil
 }
 
+// bindUnix binds a Unix socket of any type with the bind that it is given, and
+// sees to its file. A stale file is replaced; a live one and anything that is
+// not a socket stay, and the address is in use.
+func bindUnix(ctx context.Context, e Endpoint, o ListenOptions, bind func(net.ListenConfig) (io.Closer, error)) (*socketFile, error) {
+	if err := checkUnixPath(e.Path); err != nil {
+		return nil, err
+	}
+	owner, err := lookupOwner(e.Options.Owner)
+	if err != nil {
+		return nil, err
+	}
+	if !abstract(e.Path) {
+		if err := clearStale(e.Path); err != nil {
+			return nil, err
+		}
+	}
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	socket := e.Options.Socket.over(o.Socket)
+	bound, err := bind(net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
+		return errors.Join(socket.apply(raw, string(e.Scheme), false), owner.beforeBind(raw, e.Path))
+	}})
+	if err != nil {
+		return nil, err
+	}
+	file, err := owner.afterBind(e.Path)
+	if err != nil {
+		return nil, errors.Join(err, file.remove(), bound.Close())
+	}
+	return file, nil
+}
+
 // clearStale removes a socket file that nobody listens on any more. A
-// connection tells: only a dead socket refuses it.
+// connection tells: only a dead socket refuses it, whatever its type is.
 func clearStale(path string) error {
 	before, err := os.Lstat(path)
 	if err != nil {

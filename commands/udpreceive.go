@@ -1,0 +1,126 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"os"
+	"time"
+
+	"github.com/sockkit/sockkit/netio"
+)
+
+// receiveUDP is udp -l: it binds e, tells who asked that it is bound, and
+// receives from everybody until a count, a timeout or a signal ends it. Being
+// asked to end (SIGTERM) is a good end, as for every server.
+func receiveUDP(stop context.Context, c *Console, e netio.Endpoint, o udpOptions) error {
+	stop, cancel := withTotal(stop, o.timing)
+	defer cancel()
+	box, err := netio.OpenMailbox(stop, e, o.family.listening(c), o.reply)
+	if err != nil {
+		return err
+	}
+	defer box.Close()
+	if err := o.ready.announce(stop, c, box.LocalAddr()); err != nil {
+		return err
+	}
+	return o.ready.beside(stop, c, box.LocalAddr(), func(stop context.Context) error {
+		err := o.serve(stop, c, box)
+		if stop.Err() != nil {
+			stopping(c)
+			return drained(stop)
+		}
+		return err
+	})
+}
+
+// serve answers datagrams, or prints them.
+func (o udpOptions) serve(ctx context.Context, c *Console, box *netio.Mailbox) error {
+	switch {
+	case o.echo:
+		return o.eachBatch(ctx, box, box.Answer)
+	case o.child.given():
+		children := newAnswers(ctx, c, box, o)
+		defer children.wait()
+		return o.eachBatch(ctx, box, children.take)
+	default:
+		return o.print(ctx, c, box)
+	}
+}
+
+// print joins the mailbox with our standard streams.
+func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) error {
+	d := o.family.dialer(c, o.timing)
+	d.KeepOpen = o.ready.Run != ""
+	s, err := d.Open(ctx, netio.Endpoint{Scheme: netio.Stdio}, netio.ReadWrite)
+	if err != nil {
+		return err
+	}
+	o.local.Max = box.MaxPacket()
+	local := netio.Frames(s, o.local)
+	if o.ack != nil {
+		local = &acknowledging{PacketStream: local, box: box, text: o.ack}
+	}
+	nothing := o.noStdin || o.ack != nil || o.reply == netio.ReplyNone || o.ready.Run != "" || nullInput(c.Stdin)
+	relaying := o.relaying(nothing)
+	relaying.Linger = 0 // the end of input ends nothing here
+	tally, err := netio.Relay(ctx, local, box, relaying)
+	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)
+	return err
+}
+
+// acknowledging answers every datagram once it has been written.
+type acknowledging struct {
+	netio.PacketStream
+	box  *netio.Mailbox
+	text []byte
+}
+
+// WriteBatch writes a batch of the mailbox, or its beginning, and answers it.
+func (a *acknowledging) WriteBatch(messages [][]byte) (int, error) {
+	n, err := a.PacketStream.(netio.BatchWriter).WriteBatch(messages)
+	answers := make([][]byte, n)
+	for i := range answers {
+		answers[i] = a.text
+	}
+	return n, errors.Join(err, a.box.Answer(answers))
+}
+
+// Unwrap is the stream.
+func (a *acknowledging) Unwrap() netio.Stream { return a.PacketStream }
+
+// eachBatch gives handle all that comes until o.count datagrams have come, or
+// none for the idle timeout.
+func (o udpOptions) eachBatch(ctx context.Context, box *netio.Mailbox, handle func([][]byte) error) error {
+	defer context.AfterFunc(ctx, func() { box.Close() })()
+	for received := int64(0); o.count == 0 || received < o.count; {
+		if o.timing.Idle > 0 {
+			if err := box.SetReadDeadline(time.Now().Add(o.timing.Idle)); err != nil {
+				return err
+			}
+		}
+		batch, err := box.ReadBatch()
+		if err != nil {
+			return o.ended(ctx, err)
+		}
+		if o.count > 0 {
+			batch = batch[:min(int64(len(batch)), o.count-received)]
+		}
+		if err := handle(batch); err != nil {
+			return o.ended(ctx, err)
+		}
+		received += int64(len(batch))
+	}
+	return nil
+}
+
+// ended tells what a receiver ended for.
+func (o udpOptions) ended(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return &netio.TimeoutError{Which: "idle", After: o.timing.Idle}
+	default:
+		return err
+	}
+}
