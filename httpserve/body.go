@@ -128,7 +128,7 @@ func (b *body) fill() error {
 		patience = min(patience, due-time.Since(b.began))
 	}
 	c.setReadDeadline(patience, patience < time.Second)
-	err := c.input.fill()
+	err := c.fill()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return http1.ErrTimeout

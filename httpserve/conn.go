@@ -2,12 +2,12 @@ package httpserve
 
 import (
 	"cmp"
-	"context"
 	"crypto/tls"
 	"errors"
 	"io"
 	"net"
 	"os"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -23,9 +23,10 @@ type conn struct {
 	input  source
 	ws     *workspace // nil while idle
 	state  http1.State
-	served int         // requests begun
-	idle   atomic.Bool // waits for the first byte of a request
-	woken  atomic.Bool // by the server's end
+	served int          // requests begun
+	idle   atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
+
+	pace pace // of the answer that is being sent
 
 	readUntil, writeUntil time.Time // the deadlines that are set
 }
@@ -90,12 +91,12 @@ func (c *conn) awaitRequest() bool {
 	}
 	c.release()
 	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
-	c.idle.Store(true)
+	c.idle.Store(time.Now().UnixNano())
 	if c.run.draining.Load() {
 		c.wakeIdle()
 	}
 	err := c.input.fill()
-	c.idle.Store(false)
+	c.idle.Store(0)
 	switch {
 	case err == nil:
 		c.step(http1.EventBytes)
@@ -109,11 +110,22 @@ func (c *conn) awaitRequest() bool {
 	return err == nil
 }
 
-// wakeIdle ends the wait for a request soon: what is on its way is still read.
+// The next request of a client that is busy follows its last answer by less than
+// busyGap. Its connection should end with an answer that says so, not under a
+// request that is on its way.
+const busyGap = 250 * time.Millisecond
+
+// wakeIdle ends the wait for a request soon.
 func (c *conn) wakeIdle() {
-	if c.idle.Load() && !c.woken.Swap(true) {
-		_ = c.nc.SetReadDeadline(time.Now().Add(backlogSilence))
+	since := c.idle.Load()
+	if since == 0 {
+		return
 	}
+	until := time.Unix(0, since).Add(busyGap)
+	if soon := time.Now().Add(backlogSilence); until.Before(soon) {
+		until = soon
+	}
+	_ = c.nc.SetReadDeadline(until)
 }
 
 // readHead reads until the head is complete. Answers that are ready leave
@@ -142,10 +154,21 @@ func (c *conn) readHead() error {
 			c.readUntil = late
 			_ = c.nc.SetReadDeadline(late) // a connection that is closed says so in fill
 		}
-		if err := c.input.fill(); err != nil {
+		if err := c.fill(); err != nil {
 			return err
 		}
 	}
+}
+
+// fill reads more of a request. A deadline that was meant for a connection that
+// waits for one, and came too late, does not count.
+func (c *conn) fill() error {
+	err := c.input.fill()
+	if errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(c.readUntil) {
+		_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
+		return c.input.fill()
+	}
+	return err
 }
 
 // request fills the workspace's request from the parsed head.
@@ -154,7 +177,7 @@ func (c *conn) request() *Request {
 	ws.body = body{conn: c, kind: ws.head.Body.Kind, left: ws.head.Body.Length}
 	ws.req = Request{
 		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
-		Received: time.Now(), body: &ws.body, life: lifetime{conn: c},
+		Received: time.Now(), conn: c, body: &ws.body,
 	}
 	if t, ok := c.nc.(*tls.Conn); ok {
 		state := t.ConnectionState()
@@ -194,20 +217,32 @@ func (c *conn) answer() {
 			return
 		}
 	}
-	resp := c.server.Handler.Serve(r)
-	if resp == nil {
-		resp = Refused(500)
-	}
+	resp := c.handle(r)
 	if broken := r.bodyError(); broken != nil {
 		release(resp, broken)
 		c.bodyFailed(broken)
 		return
 	}
 	c.respond(r, resp)
-	r.life.end()
+	r.end()
 	if c.state == http1.StateDraining {
 		c.drainBody()
 	}
+}
+
+// handle calls the handler. One that panics has failed, and nothing else.
+func (c *conn) handle(r *Request) (resp *Response) {
+	defer func() {
+		if p := recover(); p != nil {
+			c.server.logf("%s %s: panic: %v\n%s", r.MethodName(), r.Target(), p, debug.Stack())
+			resp = Refused(500)
+		}
+	}()
+	if resp = c.server.Handler.Serve(r); resp == nil {
+		c.server.logf("%s %s: no response", r.MethodName(), r.Target())
+		return Refused(500)
+	}
+	return resp
 }
 
 func (c *conn) secure() bool {
@@ -218,7 +253,7 @@ func (c *conn) secure() bool {
 // bodyFailed answers a request whose content was broken, late or cut off, before
 // an answer had begun.
 func (c *conn) bodyFailed(err error) {
-	c.ws.req.life.end()
+	c.ws.req.end()
 	if refused, ok := errors.AsType[http1.Error](err); ok {
 		c.refuse(refused)
 		return
@@ -290,6 +325,3 @@ func (c *conn) linger() {
 		}
 	}
 }
-
-// connContext is what the contexts of requests come from.
-func (c *conn) connContext() context.Context { return c.run.base }

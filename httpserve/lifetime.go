@@ -3,6 +3,7 @@ package httpserve
 import (
 	"context"
 	"errors"
+	"net"
 	"sync"
 	"time"
 )
@@ -15,31 +16,52 @@ var errGone = errors.New("the client is gone")
 const lookAfter = 250 * time.Millisecond
 
 // lifetime is a request's context. It is made when somebody asks for it, since
-// most handlers are done before anything can end.
+// most handlers are done before anything can end, and outlives the request.
 type lifetime struct {
-	conn *conn
-
-	mu     sync.Mutex
 	ctx    context.Context
 	cancel context.CancelCauseFunc
-	look   *time.Timer
-	ended  bool
+	nc     net.Conn
+
+	mu    sync.Mutex
+	look  *time.Timer
+	ended bool
 }
 
-// context gives the request's context, for the first time with a look at the
-// connection from time to time: a reset ends it, the client's EOF does not.
-func (l *lifetime) context() context.Context {
+// newLifetime looks at the connection from time to time: a reset ends the
+// context, the client's EOF does not.
+func newLifetime(c *conn) *lifetime {
+	l := &lifetime{nc: c.nc}
+	l.ctx, l.cancel = context.WithCancelCause(c.run.base)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ctx == nil {
-		l.ctx, l.cancel = context.WithCancelCause(l.conn.connContext())
-		if l.ended {
-			l.cancel(nil)
-			return l.ctx
-		}
-		l.look = time.AfterFunc(lookAfter, l.lookAtClient)
+	l.look = time.AfterFunc(lookAfter, l.lookAtClient)
+	return l
+}
+
+// lifetimeOf gives the lifetime of a request, the same one to all who ask.
+func (r *Request) lifetimeOf() *lifetime {
+	if l := r.life.Load(); l != nil {
+		return l
 	}
-	return l.ctx
+	l := newLifetime(r.conn)
+	if !r.life.CompareAndSwap(nil, l) {
+		l.end()
+	}
+	return r.life.Load()
+}
+
+// lost ends the context because a write has failed.
+func (r *Request) lost() {
+	if l := r.life.Load(); l != nil {
+		l.cancel(errGone)
+	}
+}
+
+// end ends the context with the response.
+func (r *Request) end() {
+	if l := r.life.Load(); l != nil {
+		l.end()
+	}
 }
 
 func (l *lifetime) lookAtClient() {
@@ -48,29 +70,17 @@ func (l *lifetime) lookAtClient() {
 	if l.ended {
 		return
 	}
-	if isReset(l.conn.nc) {
+	if isReset(l.nc) {
 		l.cancel(errGone)
 		return
 	}
 	l.look.Reset(lookAfter)
 }
 
-// lost ends the context because a write has failed.
-func (l *lifetime) lost() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.cancel != nil {
-		l.cancel(errGone)
-	}
-}
-
-// end ends the context with the response.
 func (l *lifetime) end() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ended = true
-	if l.cancel != nil {
-		l.look.Stop()
-		l.cancel(nil)
-	}
+	l.look.Stop()
+	l.cancel(nil)
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -20,8 +21,9 @@ type Request struct {
 	Received      time.Time            // when the head was complete
 	Params        Params               // what a Router has found for the names of its pattern
 
+	conn *conn
 	body io.Reader
-	life lifetime
+	life atomic.Pointer[lifetime]
 }
 
 // Body is the request's content; it is at EOF at once where there is none. The
@@ -54,10 +56,10 @@ func (r *Request) bodyError() error {
 // at once, or the response has been sent. A client that has only ended its own
 // direction still waits for its answer, and does not end it.
 func (r *Request) Context() context.Context {
-	if r.life.conn == nil {
+	if r.conn == nil {
 		return context.Background()
 	}
-	return r.life.context()
+	return r.lifetimeOf().ctx
 }
 
 // NewRequest makes a request for tests of handlers: it has that head and body

@@ -39,20 +39,30 @@ type reply struct {
 // the connection to what comes after it.
 func (c *conn) respond(r *Request, resp *Response) {
 	a := c.plan(r, resp)
-	if _, upgrade := resp.Content.(Upgrade); upgrade && a.content != nil {
+	if _, upgrade := a.content.(Upgrade); upgrade {
 		c.upgrade(a)
 		return
 	}
+	a.invite()
+	c.pace = pace{}
 	c.step(http1.EventAnswer)
 	a.appendHead()
 	err := a.sendContent()
 	if err != nil {
 		c.step(http1.EventLost)
-		r.life.lost()
+		r.lost()
 	} else {
 		c.finish(a.keep)
 	}
 	a.told(err)
+}
+
+// invite asks for content that the answer is going to read while it is sent.
+func (a *reply) invite() {
+	if _, stream := a.content.(Stream); stream && a.conn.state == http1.StateWaiting && a.status < 300 {
+		a.conn.ws.out = http1.AppendContinue(a.conn.ws.out)
+		a.conn.step(http1.EventContinue)
+	}
 }
 
 // finish moves on after a complete answer; the last one of a connection leaves
@@ -72,16 +82,22 @@ func (c *conn) finish(keep bool) {
 // plan decides what the RFCs leave no choice about.
 func (c *conn) plan(r *Request, resp *Response) *reply {
 	a := &reply{conn: c, r: r, resp: resp, status: resp.Status, content: resp.Content}
-	if a.status == 0 {
+	_, upgrade := resp.Content.(Upgrade)
+	switch {
+	case a.status == 0:
 		a.status = 200
+	case a.status < 100 || a.status > 999 || a.status < 200 && !upgrade:
+		c.server.logf("%s: status %d is none that can be sent", r.Target(), a.status)
+		a.status = 500
+	case a.status == 205: // has no content, and says so
+		a.content = nil
 	}
-	a.keep = r.KeepAlive && !resp.Close && !c.run.draining.Load() &&
-		(c.server.MaxRequests == 0 || c.served < c.server.MaxRequests)
+	a.keep = r.KeepAlive && !resp.Close && !c.ends()
 	if left, little := c.ws.body.unread(); left && !little {
 		a.keep = false
 	}
 	if !http1.ResponseHasLength(r.Method, a.status) {
-		if _, upgrade := resp.Content.(Upgrade); !upgrade {
+		if !upgrade {
 			a.content = nil
 		}
 		return a
@@ -94,6 +110,13 @@ func (c *conn) plan(r *Request, resp *Response) *reply {
 		}
 	}
 	return a
+}
+
+// ends tells whether the connection has had its last request. A server that
+// drains still answers those that it has read already.
+func (c *conn) ends() bool {
+	return c.run.draining.Load() && len(c.ws.buffered()) == 0 ||
+		c.server.MaxRequests > 0 && c.served >= c.server.MaxRequests
 }
 
 // size is that of the content, -1 if it is not known.
@@ -211,7 +234,7 @@ func (c *conn) upgrade(a *reply) {
 	if err == nil {
 		c.step(http1.EventUpgrade)
 		_ = c.nc.SetDeadline(time.Time{})
-		err = a.content.(Upgrade)(c.connContext(), &upgraded{Conn: c.nc, early: append([]byte(nil), c.ws.buffered()...)})
+		err = a.content.(Upgrade)(c.run.base, &upgraded{Conn: c.nc, early: append([]byte(nil), c.ws.buffered()...)})
 	} else {
 		c.step(http1.EventLost)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -27,15 +28,18 @@ func (c *conn) flush() error {
 	return err
 }
 
-// write sends all of p. Each step of it must make progress in time.
+// write sends all of p. As long as there is progress, there is time.
 func (c *conn) write(p []byte) error {
 	for len(p) > 0 {
 		c.setWriteDeadline(c.stepDeadline())
-		n, err := c.nc.Write(p[:min(len(p), writeStep)])
-		if err != nil {
+		n, err := c.paced(func() (int64, error) {
+			n, err := c.nc.Write(p[:min(len(p), writeStep)])
+			return int64(n), err
+		})
+		p = p[n:]
+		if err != nil && (n == 0 || !errors.Is(err, os.ErrDeadlineExceeded)) {
 			return err
 		}
-		p = p[n:]
 	}
 	return nil
 }
@@ -209,7 +213,7 @@ func (w *streamWriter) flush() error {
 		w.err = w.reply.conn.flush()
 	}
 	if w.err != nil {
-		w.reply.r.life.lost()
+		w.reply.r.lost()
 	}
 	return w.err
 }

@@ -20,15 +20,17 @@ func (a *reply) sendFile(s Section) error {
 	in := int(s.File.Fd())
 	for s.Length > 0 {
 		a.conn.setWriteDeadline(a.conn.stepDeadline())
-		n, err := sendfile(raw, in, &s.Offset, int(min(s.Length, writeStep)))
+		n, err := a.conn.paced(func() (int64, error) {
+			return sendfile(raw, in, &s.Offset, int(min(s.Length, writeStep)))
+		})
 		switch {
 		case err != nil:
 			return err
 		case n == 0:
 			return errShort
 		}
-		a.sent += int64(n)
-		s.Length -= int64(n)
+		a.sent += n
+		s.Length -= n
 	}
 	return nil
 }
@@ -40,7 +42,9 @@ func rawConnOf(c *conn) (syscall.RawConn, bool) {
 	return nil, false
 }
 
-func sendfile(raw syscall.RawConn, in int, offset *int64, want int) (n int, err error) {
+func sendfile(raw syscall.RawConn, in int, offset *int64, want int) (int64, error) {
+	var n int
+	var err error
 	waitErr := raw.Write(func(fd uintptr) bool {
 		for {
 			n, err = unix.Sendfile(int(fd), in, offset, want)
@@ -52,7 +56,7 @@ func sendfile(raw syscall.RawConn, in int, offset *int64, want int) (n int, err 
 	if waitErr != nil {
 		return 0, waitErr
 	}
-	return max(n, 0), os.NewSyscallError("sendfile", err)
+	return int64(max(n, 0)), os.NewSyscallError("sendfile", err)
 }
 
 // flushMore sends what waits and says that more follows at once.

@@ -54,7 +54,6 @@ const (
 	ErrLengthRequired                     // a body whose length must be announced
 	ErrTimeout                            // the request took too long to come
 	ErrStatusLine                         // a response that is no VERSION SP DDD SP REASON
-	errorCount
 )
 
 // refusal is how a server answers an Error.
@@ -65,7 +64,7 @@ type refusal struct {
 
 // refusals says the status and the reason of each Error. The reasons go to the
 // client and into logs: short, plain, one sentence without a full stop.
-var refusals = [errorCount]refusal{
+var refusals = [...]refusal{
 	ErrControl:           {400, "control character in the head"},
 	ErrBareCR:            {400, "CR without LF"},
 	ErrBareLF:            {400, "LF without CR"},
@@ -80,7 +79,7 @@ var refusals = [errorCount]refusal{
 	ErrFragment:          {400, "the request target has a fragment"},
 	ErrBackslash:         {400, "backslash in the request target"},
 	ErrPercent:           {400, "% without two hexadecimal digits in the path"},
-	ErrPathText:          {400, "the path is not UTF-8 text"},
+	ErrPathText:          {400, "the path holds NUL or is not UTF-8 text"},
 	ErrPathOutside:       {400, "the path leads out of the root"},
 	ErrScheme:            {421, "only http targets are served on this connection"},
 	ErrNoHost:            {400, "the Host field is missing"},

@@ -17,6 +17,14 @@ func ParseETag(value []byte) (tag ETag, ok bool) {
 	return tag, tag.Opaque != nil && len(rest) == 0
 }
 
+// Append appends the tag as it is sent.
+func (e ETag) Append(dst []byte) []byte {
+	if e.Weak {
+		dst = append(dst, "W/"...)
+	}
+	return append(dst, e.Opaque...)
+}
+
 // SameStrong is the strong comparison (RFC 9110 8.8.3.2): the same, neither weak.
 func (e ETag) SameStrong(other ETag) bool {
 	return e.SameWeak(other) && !e.Weak && !other.Weak

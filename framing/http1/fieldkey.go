@@ -9,27 +9,30 @@ const longestKnown = 32
 // NUL. It is the form in which the parser meets names, see scanName: there a
 // byte that is not above space has ended the name, so that no two spellings
 // but those of letters share a key with a known name.
-type fieldKey [longestKnown / 8]uint64
+type fieldKey struct {
+	a, b, c, d uint64
+}
 
 // keyOf makes the key of a name of up to longestKnown bytes.
-func keyOf(name string) (key fieldKey) {
+func keyOf(name string) fieldKey {
+	var words [longestKnown / 8]uint64
 	for i := range len(name) {
-		key[i/8] |= uint64(name[i]|0x20) << (i % 8 * 8)
+		words[i/8] |= uint64(name[i]|0x20) << (i % 8 * 8)
 	}
-	return key
+	return fieldKey{words[0], words[1], words[2], words[3]}
 }
 
 // slot is the place of a key in fieldSlots. The factor was searched for: with it
 // no two known names share a place.
-func (k *fieldKey) slot() uint8 {
-	mixed := k[0] ^ bits.RotateLeft64(k[1], 5) ^ bits.RotateLeft64(k[2], 11) ^ bits.RotateLeft64(k[3], 17)
+func (k fieldKey) slot() uint8 {
+	mixed := k.a ^ bits.RotateLeft64(k.b, 5) ^ bits.RotateLeft64(k.c, 11) ^ bits.RotateLeft64(k.d, 17)
 	return uint8(mixed * 0x74a2b517ebdcce3 >> 56)
 }
 
 // field finds the known field of a key.
-func (k *fieldKey) field() Field {
+func (k fieldKey) field() Field {
 	id := fieldSlots[k.slot()]
-	if fieldKeys[id] != *k {
+	if fieldKeys[id] != k {
 		return FieldOther
 	}
 	return id

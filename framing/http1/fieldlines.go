@@ -1,5 +1,7 @@
 package http1
 
+import "encoding/binary"
+
 // readLines reads field lines up to the empty line and returns where the bytes
 // after it begin. On any error its progress is kept, for the next call.
 func (f *Fields) readLines(buf []byte, lim *Limits) (int, error) {
@@ -61,33 +63,53 @@ func (f *Fields) readLine(buf []byte, p int) (int, Error) {
 // scanName returns the first byte from p on that is a colon, a space or a
 // control character, and which known field the bytes before it name.
 func scanName(buf []byte, p int) (end int, id Field) {
-	var key fieldKey
-	for i := range key {
-		if p+8 > len(buf) {
-			return scanNameEnd(buf, p, i, &key)
-		}
-		w := word(buf, p)
-		marks := markNameEnds(w)
-		if marks != 0 {
-			below := (marks&-marks)>>7 - 1 // the bytes before the first mark
-			key[i] = (w | fold) & below
-			return p + marked(marks), key.field()
-		}
-		key[i] = w | fold
-		p += 8
+	if p+longestKnown > len(buf) {
+		var last [longestKnown]byte // filled up with NUL, which ends a name
+		copy(last[:], buf[p:])
+		end, id = scanNameWords(&last)
+		return p + end, id
 	}
-	for p < len(buf) && buf[p] > ' ' && buf[p] != ':' {
-		p++
+	end, id = scanNameWords((*[longestKnown]byte)(buf[p:]))
+	if end += p; end == p+longestKnown {
+		for end < len(buf) && buf[end] > ' ' && buf[end] != ':' {
+			end++
+		}
 	}
-	return p, FieldOther
+	return end, id
 }
 
-// scanNameEnd is scanName for the last bytes of the buffer, the i-th word of the
-// name on.
-func scanNameEnd(buf []byte, p, i int, key *fieldKey) (end int, id Field) {
-	for k := 0; p < len(buf) && buf[p] > ' ' && buf[p] != ':'; k++ {
-		key[i] |= uint64(buf[p]|0x20) << (k * 8)
-		p++
+// scanNameWords is scanName for as many bytes as a known name may have.
+func scanNameWords(b *[longestKnown]byte) (end int, id Field) {
+	var k fieldKey
+	w := binary.LittleEndian.Uint64(b[0:])
+	marks := markNameEnds(w)
+	if marks != 0 {
+		k.a = nameBefore(w, marks)
+		return marked(marks), k.field()
 	}
-	return p, key.field()
+	k.a = w | fold
+	w = binary.LittleEndian.Uint64(b[8:])
+	if marks = markNameEnds(w); marks != 0 {
+		k.b = nameBefore(w, marks)
+		return 8 + marked(marks), k.field()
+	}
+	k.b = w | fold
+	w = binary.LittleEndian.Uint64(b[16:])
+	if marks = markNameEnds(w); marks != 0 {
+		k.c = nameBefore(w, marks)
+		return 16 + marked(marks), k.field()
+	}
+	k.c = w | fold
+	w = binary.LittleEndian.Uint64(b[24:])
+	if marks = markNameEnds(w); marks != 0 {
+		k.d = nameBefore(w, marks)
+		return 24 + marked(marks), k.field()
+	}
+	return longestKnown, FieldOther
+}
+
+// nameBefore keeps of a word of a name the bytes before the first mark, and makes
+// its letters small.
+func nameBefore(w, marks uint64) uint64 {
+	return (w | fold) & ((marks&-marks)>>7 - 1)
 }

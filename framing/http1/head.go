@@ -53,12 +53,12 @@ func ParseHead(buf []byte, lim Limits, h *Head) (n int, err error) {
 	} else if h.progress.resumed() {
 		limit, tooLong := h.lineLimit(&lim)
 		if err := h.progress.tail(buf, limit, tooLong, nil); err != nil {
-			return 0, h.stopped(buf, err)
+			return 0, h.stopped(buf, &lim, err)
 		}
 	}
 	if h.progress.stage == atStart {
 		if err := h.readRequestLine(buf, &lim); err != nil {
-			return 0, h.stopped(buf, err)
+			return 0, h.stopped(buf, &lim, err)
 		}
 	}
 	n, err = h.readLines(buf, &lim)
@@ -66,7 +66,7 @@ func ParseHead(buf []byte, lim Limits, h *Head) (n int, err error) {
 		err = h.settle()
 	}
 	if err != nil {
-		return 0, h.stopped(buf, err)
+		return 0, h.stopped(buf, &lim, err)
 	}
 	h.progress.stage = fresh
 	return n, nil
@@ -74,13 +74,15 @@ func ParseHead(buf []byte, lim Limits, h *Head) (n int, err error) {
 
 // stopped lets the next call begin anew unless this head goes on. Of a request
 // line that is too long it says whether its method alone is.
-func (h *Head) stopped(buf []byte, err error) error {
+func (h *Head) stopped(buf []byte, lim *Limits, err error) error {
 	if err == ErrIncomplete {
 		return err
 	}
-	line := buf[h.progress.line:]
-	if err == ErrRequestTooLong && bytes.IndexByte(line[:min(len(line), mostMethod+1)], ' ') < 0 {
-		err = ErrMethod
+	if err == ErrRequestTooLong {
+		line := buf[h.progress.line:]
+		if bytes.IndexByte(line[:min(lim.RequestLine, mostMethod)+1], ' ') < 0 {
+			err = ErrMethod
+		}
 	}
 	h.progress.stage = fresh
 	return err

@@ -69,37 +69,35 @@ func portOf(b []byte) (port []byte, ok bool) {
 
 // isIPv6 reports whether b is an IPv6 address of RFC 4291 2.2, without a zone.
 func isIPv6(b []byte) bool {
-	groups, gap := 0, false
-	for len(b) > 0 {
-		if b[0] == ':' {
-			if len(b) < 2 || b[1] != ':' || gap {
-				return false
-			}
-			gap, b = true, b[2:]
-			continue
+	before, after, gap := bytes.Cut(b, []byte("::"))
+	if !gap {
+		n, ok := groups(b)
+		return ok && n == 8
+	}
+	left, ok := groups(before)
+	right, alsoOK := groups(after)
+	return ok && alsoOK && left+right < 8 && bytes.IndexByte(before, '.') < 0
+}
+
+// groups counts the 16-bit groups of one side of "::"; an IPv4 address at the
+// end counts for two.
+func groups(b []byte) (n int, ok bool) {
+	for more := len(b) > 0; more; n++ {
+		var group []byte
+		group, b, more = bytes.Cut(b, []byte(":"))
+		if !more && isIPv4(group) {
+			return n + 2, true
 		}
-		n := 0
-		for n < len(b) && hexValue(b[n]) < 16 {
-			n++
+		if len(group) == 0 || len(group) > 4 {
+			return 0, false
 		}
-		if n < len(b) && b[n] == '.' {
-			groups += 2
-			return isIPv4(b) && (groups == 8 && !gap || groups < 8 && gap)
-		}
-		if n == 0 || n > 4 {
-			return false
-		}
-		groups++
-		if b = b[n:]; len(b) > 0 {
-			if b[0] != ':' || len(b) == 1 {
-				return false
-			}
-			if b[1] != ':' {
-				b = b[1:]
+		for _, c := range group {
+			if hexValue(c) > 15 {
+				return 0, false
 			}
 		}
 	}
-	return groups == 8 && !gap || groups < 8 && gap
+	return n, true
 }
 
 // isIPv4 reports whether b is four decimal numbers up to 255.

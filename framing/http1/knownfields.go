@@ -145,6 +145,5 @@ func FieldByName(name string) Field {
 	if len(name) > longestKnown || !isTokenText([]byte(name)) {
 		return FieldOther
 	}
-	key := keyOf(name)
-	return key.field()
+	return keyOf(name).field()
 }

@@ -7,6 +7,9 @@ func keepsAlive(f *Fields, minor uint8) bool {
 	if !f.Has(FieldConnection) {
 		return minor > 0
 	}
+	if value := f.Field(FieldConnection); !f.Repeated(FieldConnection) && equalFold(value, "keep-alive") {
+		return true
+	}
 	if f.HasToken(FieldConnection, "close") {
 		return false
 	}

@@ -1,5 +1,7 @@
 package http1
 
+import "bytes"
+
 // readRequestLine reads the request line and the empty lines before it.
 func (h *Head) readRequestLine(buf []byte, lim *Limits) error {
 	h.buf = buf
@@ -50,27 +52,16 @@ func (h *Head) parseRequestLine(buf []byte, p int) (int, Error) {
 	h.method = spanOf(method, p)
 	h.Method = methodOf(buf[method:p])
 	target := p + 1
-	all := isPlain
-	for p = target; p < len(buf) && class[buf[p]]&isTarget != 0; p++ {
-		all &= class[buf[p]]
-	}
-	if p == len(buf) || buf[p] != ' ' || p == target {
-		return 0, targetEnd(buf, p, target)
-	}
-	end, wrong := h.parseVersion(buf, p+1)
+	marks, wrong := scanTarget(buf, target)
 	if wrong != 0 {
 		return 0, wrong
 	}
-	h.target = spanOf(target, p)
-	return end, h.readTarget(buf[:p], target, all == isPlain)
-}
-
-// targetEnd says what is wrong with the byte at p that ends a target.
-func targetEnd(buf []byte, p, target int) Error {
-	if p < len(buf) && p > target && buf[p] >= 0x80 {
-		return ErrTarget
+	end, wrong := h.parseVersion(buf, marks.end+1)
+	if wrong != 0 {
+		return 0, wrong
 	}
-	return ErrRequestLine
+	h.target = spanOf(target, marks.end)
+	return end, h.readTarget(buf[:marks.end], target, marks)
 }
 
 // parseVersion reads HTTP/1.x and the CRLF after it at p, and returns the place
@@ -85,6 +76,9 @@ func (h *Head) parseVersion(buf []byte, p int) (int, Error) {
 	}
 	major, minor, wrong := parseVersion(buf[p:end])
 	if wrong != 0 {
+		if bytes.IndexByte(buf[p:end], '\r') >= 0 {
+			wrong = ErrRequestLine // the line is shorter
+		}
 		return 0, wrong
 	}
 	if major != 1 {

@@ -13,17 +13,15 @@ func AppendStatusLine(dst []byte, status int) []byte {
 }
 
 // AppendField appends a field line. The name must be a token, as the names in
-// programs are. CR, LF and NUL in the value become spaces (RFC 9110 5.5), so
-// that no value can begin a line of its own.
+// programs are. Control characters in the value become spaces, CR, LF and NUL above
+// all (RFC 9110 5.5), so that no value can begin a line of its own.
 func AppendField[T ~string | ~[]byte](dst []byte, name string, value T) []byte {
 	dst = append(dst, name...)
 	dst = append(dst, ": "...)
 	start := len(dst)
 	dst = append(dst, value...)
-	for i, c := range dst[start:] {
-		if c == '\r' || c == '\n' || c == 0 {
-			dst[start+i] = ' '
-		}
+	for p := control(dst, start); p < len(dst); p = control(dst, p) {
+		dst[p] = ' '
 	}
 	return append(dst, "\r\n"...)
 }

@@ -34,14 +34,37 @@ func marked(marks uint64) int {
 	return bits.TrailingZeros64(marks) >> 3
 }
 
+// markTarget marks the bytes up to 0x20, those from 0x7f on, and "#", "%", "?"
+// and the backslash: what ends a target or is of interest in it.
+func markTarget(w uint64) uint64 {
+	hash, percent := w^'#'*ones, w^'%'*ones
+	question, backslash := w^'?'*ones, w^'\\'*ones
+	return ((w - 0x21*ones) | (hash - ones) | (percent - ones) | (question - ones) | (backslash - ones) | (w + ones) | w) & highs
+}
+
+// mayControl marks what markControls does and the bytes from 0x80 on, by less
+// work. Several results can be put together before they are compared with highs.
+func mayControl(w uint64) uint64 {
+	return (w - 0x20*ones) | (w + ones)
+}
+
 // control returns the place of the first control character at or after p that
 // is no HTAB, or len(b).
 func control(b []byte, p int) int {
-	for p+8 <= len(b) {
-		marks := markControls(word(b, p))
+	for p+16 <= len(b) {
+		pair := (*[16]byte)(b[p:])
+		low, high := binary.LittleEndian.Uint64(pair[:]), binary.LittleEndian.Uint64(pair[8:])
+		if (mayControl(low)|mayControl(high))&highs == 0 {
+			p += 16
+			continue
+		}
+		marks := markControls(low)
 		if marks == 0 {
 			p += 8
-			continue
+			if marks = markControls(high); marks == 0 {
+				p += 8
+				continue
+			}
 		}
 		p += marked(marks)
 		if b[p] != '\t' {

@@ -13,14 +13,55 @@ const (
 	FormAsterisk                    // *, with OPTIONS alone; also OPTIONS http://host
 )
 
-// readTarget takes apart the target that stands at from up to the end of buf.
-// plain says that it holds none of "%", "\", "#", "?" and ".".
-func (h *Head) readTarget(buf []byte, from int, plain bool) Error {
-	if !plain {
-		if wrong := refusedInTarget(buf[from:]); wrong != 0 {
-			return wrong
+// targetMarks are the places of interest in a target.
+type targetMarks struct {
+	end      int  // the space after it
+	question int  // the first "?", or end
+	encoded  bool // "%" before question
+}
+
+// scanTarget reads a target up to the space after it, and refuses what no part
+// of a target may hold as it is.
+func scanTarget(buf []byte, from int) (marks targetMarks, wrong Error) {
+	for p := from; ; p++ {
+		for p+8 <= len(buf) {
+			interesting := markTarget(word(buf, p))
+			if interesting != 0 {
+				p += marked(interesting)
+				break
+			}
+			p += 8
+		}
+		if p >= len(buf) {
+			return marks, ErrRequestLine
+		}
+		switch c := buf[p]; {
+		case c == ' ':
+			if marks.end = p; marks.question == 0 {
+				marks.question = p
+			}
+			if p == from {
+				wrong = ErrRequestLine
+			}
+			return marks, wrong
+		case c == '?' && marks.question == 0:
+			marks.question = p
+		case c == '%' && marks.question == 0:
+			marks.encoded = true
+		case c == '#':
+			wrong = ErrFragment
+		case c == '\\':
+			wrong = ErrBackslash
+		case c >= 0x80:
+			return marks, ErrTarget
+		case class[c]&isTarget == 0:
+			return marks, ErrRequestLine
 		}
 	}
+}
+
+// readTarget takes apart the target that stands at from up to the end of buf.
+func (h *Head) readTarget(buf []byte, from int, marks targetMarks) Error {
 	if h.Method == MethodConnect {
 		return h.readAuthorityForm(buf, from)
 	}
@@ -36,22 +77,7 @@ func (h *Head) readTarget(buf []byte, from int, plain bool) Error {
 		}
 		from = rest
 	}
-	if plain {
-		h.rawPath = spanOf(from, len(buf))
-		return h.emptyPath()
-	}
-	return h.readPath(buf, from)
-}
-
-// refusedInTarget finds what no part of a target may hold as it is.
-func refusedInTarget(target []byte) Error {
-	if bytes.IndexByte(target, '#') >= 0 {
-		return ErrFragment
-	}
-	if bytes.IndexByte(target, '\\') >= 0 {
-		return ErrBackslash
-	}
-	return 0
+	return h.readPath(buf, from, marks)
 }
 
 // readAuthorityForm reads host:port, where the port must be there.
@@ -106,27 +132,21 @@ func (h *Head) readAbsoluteForm(buf []byte, from int) (rest int, wrong Error) {
 }
 
 // readPath divides path and query and decodes the path if it must be.
-func (h *Head) readPath(buf []byte, from int) Error {
-	end := len(buf)
-	if question := bytes.IndexByte(buf[from:], '?'); question >= 0 {
-		end = from + question
-		h.query = spanOf(end+1, len(buf))
+func (h *Head) readPath(buf []byte, from int, marks targetMarks) Error {
+	if marks.question < len(buf) {
+		h.query = spanOf(marks.question+1, len(buf))
 	}
-	h.rawPath = spanOf(from, end)
-	raw := buf[from:end]
-	if bytes.IndexByte(raw, '%') < 0 && !bytes.Contains(raw, []byte("/.")) {
-		return h.emptyPath()
+	h.rawPath = spanOf(from, marks.question)
+	raw := buf[from:marks.question]
+	switch {
+	case len(raw) == 0: // in absolute-form
+		h.isDecoded, h.decoded = true, append(h.decoded[:0], '/')
+		return 0
+	case !marks.encoded && !bytes.Contains(raw, []byte("/.")):
+		return 0
 	}
 	var wrong Error
 	h.decoded, h.EncodedSlash, wrong = appendPath(h.decoded[:0], raw)
 	h.isDecoded = true
 	return wrong
-}
-
-// emptyPath makes "/" of the empty path that absolute-form may have.
-func (h *Head) emptyPath() Error {
-	if h.rawPath.empty() {
-		h.isDecoded, h.decoded = true, append(h.decoded[:0], '/')
-	}
-	return 0
 }

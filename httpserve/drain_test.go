@@ -1,0 +1,70 @@
+package httpserve
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// A server that is told to end under load answers every request that it gets:
+// each client hears of the end with an answer, and never instead of one.
+func TestDrainUnderLoad(t *testing.T) {
+	addr, stop := serveSite(t, &Server{Drain: 5 * time.Second})
+	var clients sync.WaitGroup
+	var answered atomic.Int64
+	lost := make(chan error, 100)
+	for range 100 {
+		clients.Go(func() {
+			n, err := requestUntilClosed(addr)
+			answered.Add(n)
+			if err != nil {
+				lost <- err
+			}
+		})
+	}
+	time.Sleep(300 * time.Millisecond)
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	clients.Wait()
+	close(lost)
+	for err := range lost {
+		t.Errorf("a request was lost: %v", err)
+	}
+	t.Logf("%d requests answered", answered.Load())
+}
+
+// requestUntilClosed sends one request after the other until an answer says that
+// it was the last.
+func requestUntilClosed(addr string) (answered int64, err error) {
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(20 * time.Second)); err != nil {
+		return 0, err
+	}
+	r := bufio.NewReader(conn)
+	for {
+		if _, err := io.WriteString(conn, "GET /hello HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+			return answered, err
+		}
+		resp, err := http.ReadResponse(r, nil)
+		if err != nil {
+			return answered, err
+		}
+		if _, err := io.Copy(io.Discard, resp.Body); err != nil {
+			return answered, err
+		}
+		answered++
+		if resp.Close {
+			return answered, nil
+		}
+	}
+}
