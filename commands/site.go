@@ -2,7 +2,7 @@ package commands
 
 import (
 	"errors"
-	"io"
+	"path/filepath"
 
 	"github.com/sockkit/sockkit/httpserve"
 	"github.com/sockkit/sockkit/httpserve/actions"
@@ -12,13 +12,13 @@ import (
 // site is what a server answers with, and what it has open for that.
 type site struct {
 	handler httpserve.Handler
-	opened  []io.Closer
+	opened  map[string]*files.Handler // by directory
 }
 
 // newSite makes the handler of the routes and, unless dir is "", of the files
 // below it.
 func newSite(routes []route, dir string, o files.Options) (*site, error) {
-	s := new(site)
+	s := &site{opened: map[string]*files.Handler{}}
 	var rest httpserve.Handler
 	if dir != "" {
 		tree, err := s.open(dir, o)
@@ -37,8 +37,12 @@ func newSite(routes []route, dir string, o files.Options) (*site, error) {
 	return s, nil
 }
 
-// open opens a directory of files.
+// open opens a directory of files, once.
 func (s *site) open(dir string, o files.Options) (*files.Handler, error) {
+	dir = filepath.Clean(dir)
+	if tree := s.opened[dir]; tree != nil {
+		return tree, nil
+	}
 	tree, err := files.New(dir, o)
 	if isPathError(err) {
 		return nil, localFailure("serve "+dir, err)
@@ -46,7 +50,7 @@ func (s *site) open(dir string, o files.Options) (*files.Handler, error) {
 	if err != nil {
 		return nil, usagef("%v", err)
 	}
-	s.opened = append(s.opened, tree)
+	s.opened[dir] = tree
 	return tree, nil
 }
 
