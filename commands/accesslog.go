@@ -92,9 +92,8 @@ func (l *accessLog) reopen() {
 }
 
 // Close closes the file.
-func (l *accessLog) Close() error {
-	if l.file == nil {
-		return nil
+func (l *accessLog) Close() {
+	if l.file != nil {
+		l.file.Close()
 	}
-	return l.file.Close()
 }

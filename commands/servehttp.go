@@ -62,9 +62,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	}
 	o.tells(ctx, c, r)
 	c = c.With(r).withPassed(o.listen...)
-	return inFront(ctx, c, o.ready, func(stop, now context.Context, c *Console) error {
-		return o.serve(stop, now, c)
-	}, o.ownSignals(c)...)
+	return inFront(ctx, c, o.ready, o.serve, o.ownSignals(c)...)
 }
 
 // tells decides about the log and the URLs. On a terminal, or with -v, requests
@@ -119,7 +117,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		return err
 	}
 	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
-	defer l.Close()
+	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellURLs(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -126,9 +127,11 @@ func TestHTTPListenerIsWoken(t *testing.T) {
 func TestAccessLogIsReopened(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "log")
 	var notes []string
+	line := 0
 	c := NewConsole()
 	l, err := openAccessLog(c, func(dst []byte, e *httpserve.Entry) []byte {
-		return append(append(dst, e.Method...), '\n')
+		line++
+		return fmt.Appendf(dst, "%s /%d\n", e.Method, line)
 	}, path)
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +146,7 @@ func TestAccessLogIsReopened(t *testing.T) {
 	observe()
 	l.reopen()
 	observe()
-	for name, want := range map[string]string{path + ".1": "GET\nGET\n", path: "GET\n"} {
+	for name, want := range map[string]string{path + ".1": "GET /1\nGET /2\n", path: "GET /3\n"} {
 		if got, err := os.ReadFile(name); err != nil || string(got) != want {
 			t.Errorf("%s: %q, %v", filepath.Base(name), got, err)
 		}

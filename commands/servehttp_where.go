@@ -26,15 +26,14 @@ func (o *httpOptions) readOperand(ctx *cli.Context) error {
 	if !ctx.IsSet("route") {
 		o.dir = "."
 	}
-	operand := ""
-	if len(operands) == 1 {
-		operand = operands[0]
-		if !isAddress(operand) {
-			o.dir, operand = operand, ""
-			return firstError(checkDirectory(o.dir), o.readAddresses(ctx, ""))
-		}
+	switch {
+	case len(operands) == 0:
+		return o.readAddresses(ctx, "")
+	case isAddress(operands[0]):
+		return o.readAddresses(ctx, operands[0])
 	}
-	return o.readAddresses(ctx, operand)
+	o.dir = operands[0]
+	return firstError(checkDirectory(o.dir), o.readAddresses(ctx, ""))
 }
 
 // isAddress tells :PORT, HOST:PORT and other endpoints from a directory. What is

@@ -50,7 +50,7 @@ func notifySignals(parent context.Context, spared ...os.Signal) (stop, now conte
 func heeded(spared []os.Signal) []os.Signal {
 	var heeded []os.Signal
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) && !slices.Contains(spared, os.Signal(s)) {
+		if !signal.Ignored(s) && !slices.Contains(spared, s) {
 			heeded = append(heeded, s)
 		}
 	}

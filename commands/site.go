@@ -84,6 +84,6 @@ func conflicting(c *httpserve.ConflictError) error {
 // Close closes what was opened, after the last answer.
 func (s *site) Close() {
 	for _, opened := range s.opened {
-		opened.Close()
+		_ = opened.Close() // it was only read
 	}
 }

@@ -157,7 +157,11 @@ func TestRoutesThatAreUsedUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	first := Route{p, &times{namedHandler("first"), 2}}
+	n := 0
+	first := Route{p, &times{HandlerFunc(func(*Request) *Response {
+		n++
+		return Text(200, []string{"first", "again"}[n-1])
+	}), 2}}
 	second := Route{p, &times{namedHandler("second"), 1}}
 	ask := func(rt *Router, n int) (got []string) {
 		for range n {
@@ -169,7 +173,7 @@ func TestRoutesThatAreUsedUp(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(ask(rt, 4), ", "); got != "first, first, second, 404 Not Found" {
+	if got := strings.Join(ask(rt, 4), " "); got != "first again second 404 Not Found" {
 		t.Error(got)
 	}
 	rt, err = NewRouter([]Route{{p, &times{namedHandler("once"), 1}}}, namedHandler("rest"))

@@ -271,8 +271,10 @@ func TestDelayAndTimes(t *testing.T) {
 			t.Errorf("waited %s", waited)
 		}
 	})
-	if !limited.Take() || !limited.Take() || limited.Take() || limited.Take() {
-		t.Error("two can be taken, and no more")
+	for i, want := range []bool{true, true, false, false} {
+		if got := limited.Take(); got != want {
+			t.Errorf("take %d: %v", i+1, got)
+		}
 	}
 	if _, inline := h.(httpserve.Inliner); inline {
 		t.Error("what waits is not inline")
