@@ -133,7 +133,7 @@ func (b *body) fill() error {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return http1.ErrTimeout
 	case errors.Is(err, io.EOF):
-		return io.ErrUnexpectedEOF
+		return http1.ErrCutOff
 	}
 	return err
 }

@@ -71,8 +71,8 @@ func (c *conn) next() {
 		c.refuse(refused)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		c.refuse(http1.ErrTimeout)
-	case c.state == http1.StateHead && errors.Is(err, io.EOF):
-		c.step(http1.EventPeerClosed)
+	case errors.Is(err, io.EOF):
+		c.refuse(http1.ErrCutOff)
 	default:
 		c.step(http1.EventLost)
 	}
@@ -138,6 +138,7 @@ func (c *conn) readHead() error {
 		n, err := http1.ParseHead(c.ws.buffered(), limits, &c.ws.head)
 		if err == nil {
 			c.ws.from += n
+			c.ws.keepHead()
 			return nil
 		}
 		if !errors.Is(err, http1.ErrIncomplete) {
@@ -228,6 +229,7 @@ func (c *conn) answer() {
 	if c.state == http1.StateDraining {
 		c.drainBody()
 	}
+	c.ws.dropHead()
 }
 
 // handle calls the handler. One that panics has failed, and nothing else.

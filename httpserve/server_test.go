@@ -40,7 +40,8 @@ func site(t *testing.T) Handler {
 			if err != nil {
 				return Refused(500)
 			}
-			return &Response{Content: Bytes(body)}
+			host, _ := r.Get("X-Last")
+			return &Response{Header: Header{{"X-Seen", string(r.Path()) + string(host)}}, Content: Bytes(body)}
 		case "/stream":
 			return &Response{Content: Stream{Write: func(_ context.Context, w *BodyWriter) error {
 				for i := range 3 {
@@ -246,11 +247,11 @@ func TestConnections(t *testing.T) {
 		{"RL02 garbage", "\x00\x01\x02\r\n\r\n", []int{400}, "close"},
 		{"RL08 long target", "GET /" + strings.Repeat("a", 100_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", []int{414}, "close"},
 		{"HF08 long field", get + "X: " + strings.Repeat("a", 100_000) + "\r\n\r\n", []int{431}, "close"},
-		{"HF12 half a head", "GET /hello HTTP/1.1\r\nHo", nil, ""},
+		{"HF12 half a head", "GET /hello HTTP/1.1\r\nHo", []int{400}, "close"},
 		{"RL13 version", "GET / HTTP/2.0\r\nHost: x\r\n\r\n", []int{505}, "close"},
 		{"TF07 no host", "GET / HTTP/1.1\r\n\r\n", []int{400}, "close"},
 		{"FR01 both", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + get + "\r\n", []int{400}, "close"},
-		{"FR13 incomplete", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf", nil, ""},
+		{"FR13 incomplete", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nhalf", []int{400}, "close"},
 		{"FR14 unread body", "POST /hello HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nGET /" + get + "\r\n", []int{200, 200}, ""},
 		{"FR17 over the limit", "POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 11\r\n\r\n01234567890", []int{413}, "close"},
 		{"FR17 chunks over the limit", "POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nb\r\n01234567890\r\n0\r\n\r\n", []int{413}, "close"},
@@ -452,6 +453,21 @@ func TestSlowReader(t *testing.T) {
 			return
 		case <-time.After(20 * time.Millisecond):
 			_, _ = conn.Read(buf)
+		}
+	}
+}
+
+// The head stays readable while a body passes that is larger than any buffer.
+func TestHeadBesideLargeBody(t *testing.T) {
+	addr, _ := serveSite(t, &Server{})
+	body := strings.Repeat("0123456789abcdef", 20_000)
+	for _, framing := range []string{
+		fmt.Sprintf("Content-Length: %d\r\nX-Last: z\r\n\r\n%s", len(body), body),
+		fmt.Sprintf("Transfer-Encoding: chunked\r\nX-Last: z\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(body), body),
+	} {
+		got := answers(t, exchange(t, addr, "POST /echo HTTP/1.1\r\nHost: x\r\n"+framing), "POST")[0]
+		if got.Header.Get("X-Seen") != "/echoz" || bodyOf(got) != body {
+			t.Errorf("%v", got.Header)
 		}
 	}
 }

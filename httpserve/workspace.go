@@ -18,6 +18,7 @@ type workspace struct {
 	in     []byte // read and not yet used: in[from:to]
 	from   int
 	to     int
+	kept   int    // in[:kept] is the head of the request that is being answered
 	out    []byte // answers that are not yet sent
 	head   http1.Head
 	chunks http1.ChunkDecoder
@@ -39,7 +40,7 @@ func (p *workspacePool) put(w *workspace) {
 	if cap(w.in) > keptRoom || cap(w.out) > keptRoom {
 		return
 	}
-	w.from, w.to, w.out = 0, 0, w.out[:0]
+	w.from, w.to, w.kept, w.out = 0, 0, 0, w.out[:0]
 	w.req, w.body = Request{}, body{}
 	w.head.Reset()
 	p.pool.Put(w)
@@ -48,21 +49,28 @@ func (p *workspacePool) put(w *workspace) {
 // buffered is what was read and not yet used.
 func (w *workspace) buffered() []byte { return w.in[w.from:w.to] }
 
-// room makes space for more input, up to limit bytes in all; false when that is
-// full. What is buffered moves to the front.
+// room makes space for more input, up to limit bytes in all beside the head that
+// is kept; false when that is full. What is buffered moves up to that head.
 func (w *workspace) room(limit int) bool {
-	if w.from > 0 {
-		w.to = copy(w.in, w.in[w.from:w.to])
-		w.from = 0
+	if w.from > w.kept {
+		w.to = w.kept + copy(w.in[w.kept:], w.in[w.from:w.to])
+		w.from = w.kept
 	}
 	if w.to < len(w.in) {
 		return true
 	}
-	if len(w.in) >= limit {
+	if w.to-w.kept >= limit {
 		return false
 	}
-	grown := make([]byte, min(2*len(w.in), limit))
+	grown := make([]byte, max(2*len(w.in), w.kept+inputRoom))
 	copy(grown, w.in)
 	w.in = grown
 	return true
 }
+
+// keepHead holds the bytes of the head that was just read in their place, since
+// the request points into them.
+func (w *workspace) keepHead() { w.kept = w.from }
+
+// dropHead lets the next head take their place.
+func (w *workspace) dropHead() { w.kept = 0 }

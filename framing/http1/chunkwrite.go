@@ -20,8 +20,7 @@ func AppendChunkSize(dst []byte, size int) []byte {
 	return append(dst, "\r\n"...)
 }
 
-// AppendLastChunk appends what ends a body without trailers. With trailers, send
-// "0\r\n", the fields by AppendField, and AppendHeadEnd.
+// AppendLastChunk appends what ends a body without trailers.
 func AppendLastChunk(dst []byte) []byte {
 	return append(dst, "0\r\n\r\n"...)
 }

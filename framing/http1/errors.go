@@ -53,6 +53,7 @@ const (
 	ErrBodyTooLarge                       // more bytes of body than the limit
 	ErrLengthRequired                     // a body whose length must be announced
 	ErrTimeout                            // the request took too long to come
+	ErrCutOff                             // the peer ended in the middle of the message
 	ErrStatusLine                         // a response that is no VERSION SP DDD SP REASON
 )
 
@@ -102,6 +103,7 @@ var refusals = [...]refusal{
 	ErrBodyTooLarge:      {413, "the body is too large"},
 	ErrLengthRequired:    {411, "the length of the body must be announced"},
 	ErrTimeout:           {408, "the request took too long"},
+	ErrCutOff:            {400, "the request was cut off"},
 	ErrStatusLine:        {502, "the answer does not begin with an HTTP/1 status line"},
 }
 

@@ -6,7 +6,7 @@ import "math/bits"
 const longestKnown = 32
 
 // fieldKey is a name with its letters made small as four words, filled up with
-// NUL. It is the form in which the parser meets names, see scanName: there a
+// NUL. It is the form in which the parser meets names, see scanNameWords: there a
 // byte that is not above space has ended the name, so that no two spellings
 // but those of letters share a key with a known name.
 type fieldKey struct {
@@ -32,7 +32,7 @@ func (k fieldKey) slot() uint8 {
 // field finds the known field of a key.
 func (k fieldKey) field() Field {
 	id := fieldSlots[k.slot()]
-	if fieldKeys[id] != k {
+	if fieldKeys[id&63] != k {
 		return FieldOther
 	}
 	return id
@@ -105,7 +105,7 @@ var fieldSlots = [256]Field{
 }
 
 // fieldKeys are the keys of the names.
-var fieldKeys = [fieldCount]fieldKey{
+var fieldKeys = [64]fieldKey{
 	FieldAccept:                  keyOf("Accept"),
 	FieldAcceptEncoding:          keyOf("Accept-Encoding"),
 	FieldAcceptLanguage:          keyOf("Accept-Language"),

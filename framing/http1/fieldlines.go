@@ -34,7 +34,14 @@ func (f *Fields) readLines(buf []byte, lim *Limits) (int, error) {
 // that cannot be done; which of the reasons does not matter when the line is not
 // whole.
 func (f *Fields) readLine(buf []byte, p int) (int, Error) {
-	colon, id := scanName(buf, p)
+	length, id := longestKnown, FieldOther
+	if p+longestKnown <= len(buf) {
+		length, id = scanNameWords((*[longestKnown]byte)(buf[p:]))
+	}
+	if length == longestKnown {
+		length, id = scanName(buf[p:])
+	}
+	colon := p + length
 	if colon >= len(buf) || buf[colon] != ':' || colon == p {
 		if p < len(buf) && (buf[p] == ' ' || buf[p] == '\t') {
 			return 0, ErrFold
@@ -60,26 +67,10 @@ func (f *Fields) readLine(buf []byte, p int) (int, Error) {
 	return end, 0
 }
 
-// scanName returns the first byte from p on that is a colon, a space or a
-// control character, and which known field the bytes before it name.
-func scanName(buf []byte, p int) (end int, id Field) {
-	if p+longestKnown > len(buf) {
-		var last [longestKnown]byte // filled up with NUL, which ends a name
-		copy(last[:], buf[p:])
-		end, id = scanNameWords(&last)
-		return p + end, id
-	}
-	end, id = scanNameWords((*[longestKnown]byte)(buf[p:]))
-	if end += p; end == p+longestKnown {
-		for end < len(buf) && buf[end] > ' ' && buf[end] != ':' {
-			end++
-		}
-	}
-	return end, id
-}
-
-// scanNameWords is scanName for as many bytes as a known name may have.
-func scanNameWords(b *[longestKnown]byte) (end int, id Field) {
+// scanNameWords returns how many bytes stand before the first colon, space or
+// control character, and which known field they name; longestKnown if there is
+// none of those.
+func scanNameWords(b *[longestKnown]byte) (length int, id Field) {
 	var k fieldKey
 	w := binary.LittleEndian.Uint64(b[0:])
 	marks := markNameEnds(w)
@@ -106,6 +97,21 @@ func scanNameWords(b *[longestKnown]byte) (end int, id Field) {
 		return 24 + marked(marks), k.field()
 	}
 	return longestKnown, FieldOther
+}
+
+// scanName is scanNameWords for names of any length, and for the last bytes of
+// the buffer.
+func scanName(b []byte) (length int, id Field) {
+	for length < len(b) && b[length] > ' ' && b[length] != ':' {
+		length++
+	}
+	if length >= longestKnown {
+		return length, FieldOther
+	}
+	var name [longestKnown]byte // filled up with NUL, which ends a name
+	copy(name[:], b[:length])
+	_, id = scanNameWords(&name)
+	return length, id
 }
 
 // nameBefore keeps of a word of a name the bytes before the first mark, and makes

@@ -10,9 +10,9 @@ import (
 type Fields struct {
 	buf      []byte
 	lines    []fieldLine
-	seen     uint64 // a bit for each known field that is there
-	repeated uint64 // and for each that is there more than once
-	first    [fieldCount]uint16
+	seen     uint64     // a bit for each known field that is there
+	repeated uint64     // and for each that is there more than once
+	first    [64]uint16 // the place of the first line of each
 	progress progress
 }
 
@@ -38,6 +38,12 @@ func (s span) of(buf []byte) []byte {
 
 func (s span) empty() bool {
 	return s.from == s.to
+}
+
+// Moved tells where the bytes that were parsed stand now, after the caller has
+// moved them. What was handed out before points to the old place.
+func (f *Fields) Moved(buf []byte) {
+	f.buf = buf
 }
 
 // Len returns the number of field lines.
@@ -132,9 +138,9 @@ func (f *Fields) begin() {
 // add notes a line.
 func (f *Fields) add(name, value span, id Field) {
 	if id != FieldOther {
-		if bit := uint64(1) << id; f.seen&bit == 0 {
+		if bit := uint64(1) << (id & 63); f.seen&bit == 0 {
 			f.seen |= bit
-			f.first[id] = uint16(len(f.lines))
+			f.first[id&63] = uint16(len(f.lines))
 		} else {
 			f.repeated |= bit
 		}

@@ -97,12 +97,10 @@ func (h *Head) Reset() {
 // begin empties the head.
 func (h *Head) begin() {
 	h.Fields.begin()
-	decoded := h.decoded
 	h.Method, h.Form, h.Minor = 0, 0, 0
 	h.Body = Body{}
 	h.ExpectsContinue, h.KeepAlive, h.Secure, h.EncodedSlash, h.isDecoded = false, false, false, false, false
 	h.method, h.target, h.authority, h.rawPath, h.query = span{}, span{}, span{}, span{}, span{}
-	h.decoded = decoded[:0]
 }
 
 // settle checks what only the whole head can tell.

@@ -76,6 +76,12 @@ func TestFields(t *testing.T) {
 	if !h.HasToken(FieldAccept, "C") {
 		t.Error("a token in other case is not found")
 	}
+	moved := []byte(head)
+	h.Moved(moved)
+	clear(moved[:3])
+	if string(h.MethodName()) != "\x00\x00\x00" || h.Method != MethodGet {
+		t.Error("the head did not move")
+	}
 	if h.Field(FieldRange) != nil || h.Field(FieldHost) == nil {
 		t.Error("what is missing is nil, and what is there is not")
 	}

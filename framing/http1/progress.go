@@ -24,6 +24,9 @@ const (
 // CR of its end may stand at limit at most, else tooLong is the error. wrong is
 // the error of a line that is whole and within the limit.
 func (p *progress) tail(buf []byte, limit int, tooLong, wrong error) error {
+	if p.line > limit {
+		return tooLong
+	}
 	end := control(buf[:min(len(buf), limit+1)], max(p.line, p.scanned))
 	if end >= len(buf) {
 		p.scanned = end

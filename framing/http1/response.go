@@ -19,9 +19,9 @@ type ResponseHead struct {
 
 // ParseResponse reads the head of the response to a request with that method
 // from the front of buf, in the way of ParseHead. An interim response (Interim)
-// has no body; the next head follows it. Lenient where ParseHead is not it is
-// nowhere: an Error means that the answer cannot be trusted, and its status, of
-// no use to a client, is that a gateway might give.
+// has no body; the next head follows it. It is as strict as ParseHead: after an
+// Error nothing of the answer can be trusted. The status of the Error is of no
+// use to a client.
 func ParseResponse(buf []byte, lim Limits, method Method, h *ResponseHead) (n int, err error) {
 	lim = lim.settled()
 	if h.progress.stage == fresh {
