@@ -1,6 +1,7 @@
 package actions
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -31,17 +32,36 @@ func (e echo) Serve(r *httpserve.Request) *httpserve.Response {
 		own.Add("Content-Type", "application/octet-stream")
 	}
 	answer := &httpserve.Response{Status: e.spec.Status, Header: e.spec.header(own...)}
-	if r.Head.Body.Kind != http1.BodyNone {
-		answer.Content = httpserve.Stream{Length: r.Head.Body.Length, Write: sendBack(r)}
+	if r.Head.Body.Kind == http1.BodyNone {
+		return answer
 	}
+	body := r.Body()
+	if r.ExpectsContinue {
+		// The client asks before it sends; to answer first would be to decline.
+		var err error
+		if body, err = begun(body); err != nil {
+			return nil // the server knows why the body broke off, and says so
+		}
+	}
+	answer.Content = httpserve.Stream{Length: r.Head.Body.Length, Write: sendBack(body)}
 	return answer
+}
+
+// begun reads the beginning of a body and gives the whole.
+func begun(body io.Reader) (io.Reader, error) {
+	buf := make([]byte, echoBuffer)
+	n, err := body.Read(buf)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return io.MultiReader(bytes.NewReader(buf[:n]), body), nil
 }
 
 // sendBack copies the body. Each piece leaves at once: the client may wait for
 // it before it sends the next.
-func sendBack(r *httpserve.Request) func(context.Context, *httpserve.BodyWriter) error {
+func sendBack(body io.Reader) func(context.Context, *httpserve.BodyWriter) error {
 	return func(_ context.Context, w *httpserve.BodyWriter) error {
-		buf, body := make([]byte, echoBuffer), r.Body()
+		buf := make([]byte, echoBuffer)
 		for {
 			n, err := body.Read(buf)
 			if n > 0 {
