@@ -208,7 +208,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		}
 	}
 	for key := range m.entries {
-		m.drop([]byte(key), m.entries[key])
+		m.drop(m.entries[key])
 	}
 	if m.used != 0 || len(m.entries) != 0 {
 		t.Errorf("%d bytes in %d entries", m.used, len(m.entries))
