@@ -63,6 +63,37 @@ func checkNoSecret(t *testing.T, h *Handler, target string) {
 	}
 }
 
+// The law: whatever the target, the answer is one of the tree's files, a listing,
+// or says that there is nothing; a redirect leads to the same server.
+func FuzzTarget(f *testing.F) {
+	for _, target := range []string{"/a.txt", "/dir?x", "/%2e%2e/secret.txt", "//h/..", "/link/../../secret.txt", "/?json&sort=-size", "/a.txt/%00", "/./%2f"} {
+		f.Add([]byte(target))
+	}
+	parent := tree(f, map[string]string{"secret.txt": "SECRET", "served/a.txt": "a", "served/dir/b.txt": "b"})
+	if err := os.Symlink("../secret.txt", filepath.Join(parent, "served", "link")); err != nil {
+		f.Fatal(err)
+	}
+	h := serving(f, filepath.Join(parent, "served"), Options{Hidden: true})
+	f.Fuzz(func(t *testing.T, target []byte) {
+		var head http1.Head
+		text := append(append([]byte("GET "), target...), " HTTP/1.1\r\nHost: h\r\n\r\n"...)
+		if _, err := http1.ParseHead(text, http1.Limits{}, &head); err != nil || head.Method != http1.MethodGet {
+			return
+		}
+		got := read(t, h.Serve(httpserve.NewRequest(&head, nil)))
+		got.once(t)
+		location := got.header.Get("Location")
+		switch {
+		case strings.Contains(got.body, "SECRET"):
+			t.Fatalf("%q: the secret", target)
+		case got.status == 301 && (location[0] != '/' || strings.HasPrefix(location, "//") || strings.Contains(location, "\\")):
+			t.Fatalf("%q: leads to %q", target, location)
+		case got.status != 200 && got.status != 206 && got.status != 301 && got.status != 304 && got.status != 404 && got.status != 412 && got.status != 416:
+			t.Fatalf("%q: %d", target, got.status)
+		}
+	})
+}
+
 func TestSymlinks(t *testing.T) {
 	parent := tree(t, map[string]string{"secret/s.txt": "SECRET", "served/a.txt": "a", "served/dir/b.txt": "b"})
 	dir := filepath.Join(parent, "served")
