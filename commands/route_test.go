@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -71,4 +72,29 @@ func TestRoutesThatAreRefused(t *testing.T) {
 			t.Errorf("%q:\n got %s\nwant %s", text, got, want)
 		}
 	}
+}
+
+// A mark is always on a part of the route, and a route that is taken is read
+// whole.
+func FuzzParseRoute(f *testing.F) {
+	f.Add("GET /a/{x}=text,status=503,header.A=b%2Cc,times=2:hello {x}")
+	f.Add("/=redirect:/b")
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := parseRoute(text)
+		if err == nil {
+			_, err = r.handler(nil)
+		}
+		if wrong, ok := errors.AsType[*routeError](err); ok {
+			if wrong.text != text || wrong.where.at < 0 || wrong.where.end < wrong.where.at || wrong.where.end > len(text) {
+				t.Errorf("%q: mark at %v", text, wrong.where)
+			}
+			_ = wrong.Error()
+		}
+		if err == nil && !strings.HasPrefix(text, r.pattern.String()+"="+r.spec.Kind) {
+			t.Errorf("%q was read as %q and %q", text, r.pattern, r.spec.Kind)
+		}
+		if err == nil && !strings.HasSuffix(text, r.spec.Rest) {
+			t.Errorf("%q has %q as its rest", text, r.spec.Rest)
+		}
+	})
 }

@@ -80,3 +80,19 @@ func FuzzLogFormats(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkLogFormats(b *testing.B) {
+	e := Entry{
+		Remote: "192.0.2.7", Port: 40000, Time: time.Now(), Method: []byte("GET"), Target: []byte("/a/path/of/some/length?b=c"), Minor: 1,
+		Status: 200, Bytes: 2326, Duration: time.Millisecond, UserAgent: []byte("Mozilla/5.0 (X11; Linux x86_64; rv:109.0) Gecko/20100101 Firefox/115.0"),
+	}
+	for name, format := range map[string]LogFormat{"common": AppendCommon, "combined": AppendCombined, "json": AppendJSON} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			var line []byte
+			for b.Loop() {
+				line = format(line[:0], &e)
+			}
+		})
+	}
+}

@@ -44,7 +44,8 @@ func (g *glance) unchanged(name string, s fileState) bool {
 	if unix.Fstat(fd, &st) != nil {
 		return false
 	}
-	return s == fileState{uint64(st.Dev), st.Ino, st.Size, st.Mtim.Nano(), st.Ctim.Nano()}
+	device := uint64(st.Dev) //nolint:unconvert // it has 32 bits on some processors
+	return s == fileState{device, st.Ino, st.Size, st.Mtim.Nano(), st.Ctim.Nano()}
 }
 
 // unchangedSlowly is for systems without openat2.

@@ -16,7 +16,7 @@ import (
 type Handler struct {
 	root     *os.Root
 	opts     Options
-	watch    *glance
+	look     *glance
 	memory   memory
 	encoders encoders
 	listed   budget
@@ -33,7 +33,7 @@ func New(root string, opts Options) (*Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("files: serve %s: %w", root, err)
 	}
-	watch, err := newGlance(opened, opts.Symlinks)
+	look, err := newGlance(opened, opts.Symlinks)
 	if err != nil {
 		opened.Close()
 		return nil, fmt.Errorf("files: serve %s: %w", root, err)
@@ -41,8 +41,8 @@ func New(root string, opts Options) (*Handler, error) {
 	return &Handler{
 		root:   opened,
 		opts:   opts,
-		watch:  watch,
-		memory: memory{entries: map[string]*entry{}, most: opts.Memory},
+		look:   look,
+		memory: memory{entries: map[string]*entry{}, most: opts.Memory, notices: newNotices(look)},
 		listed: budget{most: mostListed},
 	}, nil
 }
@@ -50,7 +50,8 @@ func New(root string, opts Options) (*Handler, error) {
 // Close closes the directory. It is called when no request is served any more;
 // responses that are still being sent are not disturbed.
 func (h *Handler) Close() error {
-	h.watch.close()
+	h.memory.close()
+	h.look.close()
 	return h.root.Close()
 }
 
@@ -75,8 +76,10 @@ func (h *Handler) Serve(r *httpserve.Request) *httpserve.Response {
 
 // get answers GET and HEAD.
 func (h *Handler) get(r *httpserve.Request) *httpserve.Response {
-	if e := h.remembered(r.Head); e != nil {
-		return h.send(r, e)
+	if key := keyOf(r.Head); key != nil {
+		if e := h.remembered(key, r.Received); e != nil {
+			return h.send(r, e)
+		}
 	}
 	name, err := h.nameOf(r.Head)
 	if err != nil {

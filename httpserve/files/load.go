@@ -20,6 +20,13 @@ type entry struct {
 	// coded are the representations that were compressed so far, of a small
 	// file.
 	coded [codingCount]atomic.Pointer[representation]
+
+	// What the memory knows of it; key, watched and watches under its lock.
+	key     string
+	watched bool         // notices tell of every change
+	watches []watchPoint // what they watch for it
+	looks   atomic.Int32
+	looked  atomic.Int64 // when the file was last looked at, in ns since 1970
 }
 
 // cost is how much memory the entry takes at most.

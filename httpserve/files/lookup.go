@@ -35,6 +35,16 @@ func (h *Handler) nameOf(head *http1.Head) (string, error) {
 	return name, nil
 }
 
+// keyOf is what a request's file is remembered under: its path without the first
+// slash; nil if the path names no file.
+func keyOf(head *http1.Head) []byte {
+	p := head.Path()
+	if head.EncodedSlash || len(p) == 0 {
+		return nil
+	}
+	return p[1:]
+}
+
 // stat looks a name up. Nothing is opened: opening alone has effects on devices.
 func (h *Handler) stat(name string) (fs.FileInfo, error) {
 	if h.opts.Symlinks == SymlinksNever {

@@ -35,8 +35,6 @@ func setOf(codings ...coding) codingSet {
 
 func (s codingSet) has(c coding) bool { return s&(1<<c) != 0 }
 
-func (s codingSet) without(c coding) codingSet { return s &^ (1 << c) }
-
 // choose returns the coding of the set that the client likes best (RFC 9110
 // 12.5.3). Among equals brotli comes before zstd, gzip and identity. Without
 // Accept-Encoding, and where the client accepts nothing that there is, it is

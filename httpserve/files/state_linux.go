@@ -9,7 +9,8 @@ import (
 func stateOf(info fs.FileInfo) fileState {
 	s := fileState{size: info.Size(), modified: info.ModTime().UnixNano()}
 	if sys, ok := info.Sys().(*syscall.Stat_t); ok {
-		s.device, s.inode, s.status = uint64(sys.Dev), sys.Ino, sys.Ctim.Nano()
+		s.device = uint64(sys.Dev) //nolint:unconvert // it has 32 bits on some processors
+		s.inode, s.status = sys.Ino, sys.Ctim.Nano()
 	}
 	return s
 }

@@ -85,8 +85,8 @@ func (h *Handler) fresh(sidecar fs.FileInfo, e *entry) bool {
 // sidecar is the file as it lies there coded; nil if that cannot be read.
 func (h *Handler) sidecar(r *httpserve.Request, e *entry, c coding) *representation {
 	name := e.name + codings[c].suffix
-	coded := h.memory.get([]byte(name))
-	if coded == nil || !h.watch.unchanged(coded.name, coded.state) {
+	coded := h.remembered([]byte(name), r.Received)
+	if coded == nil {
 		var err error
 		if coded, err = h.load(name, r.Received); err != nil {
 			return nil
