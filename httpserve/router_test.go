@@ -98,6 +98,28 @@ func TestRouter(t *testing.T) {
 	}
 }
 
+// What is asked of every server, by the name of the requirement.
+func TestRouterByRequirement(t *testing.T) {
+	rt := testRouter(t, nil, "GET /a", "POST /a", "/any")
+	const all = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
+	for _, c := range []struct{ id, line, want string }{
+		{"RL10 an unknown method", "FOOBAR /a", "501 Not Implemented"},
+		{"RL11 methods have their case", "get /a", "501 Not Implemented"},
+		{"TF04 the server as a whole", "OPTIONS *", "OK: " + all},
+		{"ME01 HEAD where GET is", "HEAD /a", "GET /a"},
+		{"ME05 ME06 a known method", "DELETE /a", "Method Not Allowed: GET, HEAD, OPTIONS, POST"},
+		{"ME07 what is possible", "OPTIONS /a", "OK: GET, HEAD, OPTIONS, POST"},
+		{"ME08 TRACE is refused", "TRACE /any", "Method Not Allowed: " + all},
+		{"ME09 CONNECT is refused", "CONNECT h:80", "Method Not Allowed: " + all},
+	} {
+		t.Run(c.id, func(t *testing.T) {
+			if got := answerLine(rt.Serve(request(t, c.line))); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 func TestRouterWithoutAMatch(t *testing.T) {
 	rt := testRouter(t, nil, "GET /a")
 	for line, want := range map[string]string{

@@ -81,15 +81,15 @@ func TestActions(t *testing.T) {
 		{"json is escaped", "GET /{id}", Spec{Kind: "json", Rest: `{"id":"{id}"}`}, "GET /%22%7D%0A%C3%A9", 200, "", `{"id":"\"}\né"}`},
 		{"status", "GET /", Spec{Kind: "status", Status: 410}, "GET /", 410, "Content-Type: text/plain; charset=utf-8", "410 Gone\n"},
 		{"redirect", "GET /", Spec{Kind: "redirect", Rest: "/new?a=b"}, "GET /", 302, "Location: /new?a=b", "302 Found\n"},
-		{"redirect status", "GET /", Spec{Kind: "redirect", Status: 308, Rest: "https://h/"}, "GET /", 308, "Location: https://h/", "308 Permanent Redirect\n"},
-		{"redirect is encoded", "GET /{x...}", Spec{Kind: "redirect", Rest: "/b/{x}?q={x}"}, "GET /a/%0d%0a&%C3%A9", 302, "Location: /b/a/%0D%0A%26%C3%A9?q=a/%0D%0A%26%C3%A9", "302 Found\n"},
+		{"RS08 redirect status", "GET /", Spec{Kind: "redirect", Status: 308, Rest: "https://h/"}, "GET /", 308, "Location: https://h/", "308 Permanent Redirect\n"},
+		{"HF15 redirect is encoded", "GET /{x...}", Spec{Kind: "redirect", Rest: "/b/{x}?q={x}"}, "GET /a/%0d%0a&%C3%A9", 302, "Location: /b/a/%0D%0A%26%C3%A9?q=a/%0D%0A%26%C3%A9", "302 Found\n"},
 		{"redirect names no host", "GET /{x...}", Spec{Kind: "redirect", Rest: "/{x}"}, "GET //evil/", 302, "Location: /.//evil/", "302 Found\n"},
 		{"redirect names no scheme", "GET /{x...}", Spec{Kind: "redirect", Rest: "{x}"}, "GET /javascript:x", 302, "Location: javascript%3Ax", "302 Found\n"},
 		{"echo", "POST /", Spec{Kind: "echo"}, "POST /\nContent-Length: 5\nContent-Type: a/b\nContent-Encoding: gzip\n\nhello", 200, "Content-Type: a/b, Content-Encoding: gzip, X-Content-Type-Options: nosniff", "hello"},
 		{"echo without type", "POST /", Spec{Kind: "echo"}, "POST /\nTransfer-Encoding: chunked\n\nhello", 200, "Content-Type: application/octet-stream", "hello"},
 		{"echo of nothing", "/", Spec{Kind: "echo"}, "GET /", 200, "", ""},
 		{"head", "GET /", Spec{Kind: "head"}, "GET /a/../?b\nX-a:  b \nx-A:", 200, "Content-Type: text/plain; charset=utf-8", "GET /a/../?b HTTP/1.1\nHost: h\nX-a: b\nx-A: \n"},
-		{"head as it came", "GET /", Spec{Kind: "head"}, "GET /\nX: \xff", 200, "Content-Type: text/plain, X-Content-Type-Options: nosniff", "GET / HTTP/1.1\nHost: h\nX: \xff\n"},
+		{"HF06 head as it came", "GET /", Spec{Kind: "head"}, "GET /\nX: \xff", 200, "Content-Type: text/plain, X-Content-Type-Options: nosniff", "GET / HTTP/1.1\nHost: h\nX: \xff\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			resp := route(t, c.pattern, c.spec).Serve(request(t, c.request))
