@@ -81,7 +81,8 @@ func (c *conn) finish(keep bool) {
 
 // plan decides what the RFCs leave no choice about.
 func (c *conn) plan(r *Request, resp *Response) *reply {
-	a := &reply{conn: c, r: r, resp: resp, status: resp.Status, content: resp.Content}
+	a := &c.ws.reply
+	*a = reply{conn: c, r: r, resp: resp, status: resp.Status, content: resp.Content}
 	_, upgrade := resp.Content.(Upgrade)
 	switch {
 	case a.status == 0:

@@ -117,6 +117,10 @@ func serveSite(t *testing.T, s *Server) (addr string, stop func() error) {
 	return l.Addr().String(), stop
 }
 
+func testContext() (context.Context, context.CancelFunc) {
+	return context.WithCancel(context.Background())
+}
+
 // exchange sends text as it is, ends our direction, and gives all that comes.
 func exchange(t *testing.T, addr, text string) string {
 	t.Helper()

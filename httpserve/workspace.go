@@ -24,6 +24,7 @@ type workspace struct {
 	chunks http1.ChunkDecoder
 	body   body
 	req    Request
+	reply  reply
 }
 
 // workspacePool holds those that no connection of a server needs now.
@@ -41,7 +42,7 @@ func (p *workspacePool) put(w *workspace) {
 		return
 	}
 	w.from, w.to, w.kept, w.out = 0, 0, 0, w.out[:0]
-	w.req, w.body = Request{}, body{}
+	w.req, w.body, w.reply = Request{}, body{}, reply{}
 	w.head.Reset()
 	p.pool.Put(w)
 }
