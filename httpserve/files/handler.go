@@ -11,6 +11,8 @@ import (
 	"github.com/sockkit/sockkit/httpserve"
 )
 
+var _ httpserve.Inliner = (*Handler)(nil)
+
 // Handler serves the files of a directory tree. It is safe for use from many
 // goroutines.
 type Handler struct {
@@ -72,6 +74,13 @@ func (h *Handler) Serve(r *httpserve.Request) *httpserve.Response {
 	refused := h.refuse(r, 405)
 	refused.Header.Add("Allow", allowed)
 	return refused
+}
+
+// Inline reports whether the answer is in memory, so that Serve neither reads a
+// file nor looks at one. Should the file have changed in between, it does.
+func (h *Handler) Inline(r *httpserve.Request) bool {
+	key := keyOf(r.Head)
+	return key != nil && (r.Method == http1.MethodGet || r.Method == http1.MethodHead) && h.memory.holds(key)
 }
 
 // get answers GET and HEAD.

@@ -52,6 +52,14 @@ func (m *memory) get(key []byte, now time.Time) (e *entry, known bool) {
 	}
 }
 
+// holds reports whether a watched file stands under a key.
+func (m *memory) holds(key []byte) bool {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	e := m.entries[string(key)]
+	return e != nil && e.watched
+}
+
 // put remembers an entry, unless it alone would be too much. An entry stands
 // under one key only.
 func (m *memory) put(key string, e *entry) {
