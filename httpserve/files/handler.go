@@ -123,7 +123,7 @@ func (h *Handler) file(r *httpserve.Request, name, key string, info fs.FileInfo)
 	if err != nil {
 		return h.refuse(r, statusOf(err))
 	}
-	if key != "" && e.file == nil && e.settled {
+	if key != "" {
 		h.memory.put(key, e)
 	}
 	return h.send(r, e)
