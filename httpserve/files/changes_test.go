@@ -133,24 +133,69 @@ func TestReplacedWhileSent(t *testing.T) {
 	}
 }
 
-// Done closes what was opened, and so does every answer that needs no content.
+// Done gives back what was opened, and so does every answer that needs no content.
 func TestNoDescriptorIsLost(t *testing.T) {
 	if _, err := os.Stat("/proc/self/fd"); err != nil {
 		t.Skip("no /proc/self/fd")
 	}
 	dir := tree(t, map[string]string{"big.js": strings.Repeat("text ", 100_000), "big.js.gz": "gz", "big.js.br": strings.Repeat("b", 100_000), "list/x": ""})
-	h := serving(t, dir, Options{Compress: true, Precompressed: true})
+	start := descriptors(t)
+	h, err := New(dir, Options{Compress: true, Precompressed: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := descriptors(t)
 	tag := ask(t, h, "GET /big.js").header.Get("ETag")
-	before := descriptors(t)
-	for range 20 {
+	for i := range 20 {
 		for _, fields := range []string{"Range: bytes=0-0", "Range: bytes=0-0,9999-", "Range: bytes=999999999-", "If-None-Match: " + tag, "If-None-Match: *",
 			`If-Match: "x"`, "Accept-Encoding: gzip", "Accept-Encoding: br", "Accept-Encoding: zstd", "Accept: */*"} {
 			ask(t, h, "GET /big.js", fields)
 			ask(t, h, "GET /list/", fields)
 		}
+		if i%5 == 4 { // now and then it is another file
+			put(t, filepath.Join(dir, "big.js"), strings.Repeat("text ", 100_000+i), false)
+		}
 	}
-	if after := descriptors(t); after > before {
-		t.Errorf("%d descriptors, %d before", after, before)
+	if open := descriptors(t); open > own+2 {
+		t.Errorf("%d descriptors for two files", open-own)
+	}
+	h.memory.closeIdle(time.Now().Add(openTime))
+	if open := descriptors(t); open > own {
+		t.Errorf("%d descriptors are not closed", open-own)
+	}
+	ask(t, h, "GET /big.js")
+	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
+	if open := descriptors(t); open > start {
+		t.Errorf("%d descriptors after Close", open-start)
+	}
+}
+
+// A file that is kept open is closed while it is not asked for, and not under
+// the hands of one who sends it.
+func TestOpenFiles(t *testing.T) {
+	dir := tree(t, map[string]string{"big.bin": strings.Repeat("old ", 50_000)})
+	h := serving(t, dir, Options{})
+	if h.memory.notices == nil {
+		t.Skip("no files are kept open here")
+	}
+	ask(t, h, "GET /big.bin")
+	slow := h.Serve(request(t, "GET /big.bin"))
+	h.memory.closeIdle(time.Now())
+	if len(h.memory.entries) != 1 || h.memory.closing == nil {
+		t.Error("closed too soon")
+	}
+	h.memory.closeIdle(time.Now().Add(openTime))
+	if len(h.memory.entries) != 0 || h.memory.closing != nil {
+		t.Error("not closed")
+	}
+	if err := os.Remove(filepath.Join(dir, "big.bin")); err != nil {
+		t.Fatal(err)
+	}
+	ask(t, h, "GET /big.bin").want(t, 404)
+	if got := read(t, slow); got.err != nil || len(got.body) != 200_000 {
+		t.Errorf("%d bytes, %v", len(got.body), got.err)
 	}
 }
 
@@ -202,7 +247,7 @@ func TestConcurrentEdits(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	m := memory{entries: map[string]*entry{}, most: 100_000}
 	for i := range 1000 {
-		m.put(string(rune('a'+i%26))+strings.Repeat("x", i), &entry{data: bytes.Repeat([]byte("x"), i*50%40_000)})
+		m.put(string(rune('a'+i%26))+strings.Repeat("x", i), &entry{settled: true, data: bytes.Repeat([]byte("x"), i*50%40_000)})
 		if m.used > m.most {
 			t.Fatalf("%d bytes", m.used)
 		}

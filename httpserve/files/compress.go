@@ -71,13 +71,13 @@ func (h *Handler) squeezed(r *httpserve.Request, e *entry, c coding) *representa
 	f := form{mediaType: e.mediaType, coding: c, vary: true, tag: tagOf(e.state, c, r.Received)}
 	rep := h.describe(e.state, f, r.Received)
 	if e.file != nil {
-		rep.file = e.file
+		rep.from = e
 		rep.content = h.stream(e, c)
 		return rep
 	}
 	var small bytes.Buffer
 	if err := h.encoders.encode(c, &small, bytes.NewReader(e.data), e.state.size); err != nil || small.Len() >= len(e.data) {
-		rep = h.asItIs(r, e)
+		rep = e.plain
 	} else {
 		rep.inMemory(bytes.Clone(small.Bytes()), false)
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/sockkit/sockkit/httpserve"
 )
 
+var _ httpserve.Inliner = (*Handler)(nil)
+
 // Handler serves the files of a directory tree. It is safe for use from many
 // goroutines.
 type Handler struct {
@@ -74,6 +76,13 @@ func (h *Handler) Serve(r *httpserve.Request) *httpserve.Response {
 	return refused
 }
 
+// Inline reports whether the answer is in memory, so that Serve neither reads a
+// file nor looks at one. Should the file have changed in between, it does.
+func (h *Handler) Inline(r *httpserve.Request) bool {
+	key := keyOf(r.Head)
+	return key != nil && (r.Method == http1.MethodGet || r.Method == http1.MethodHead) && h.memory.holds(key)
+}
+
 // get answers GET and HEAD.
 func (h *Handler) get(r *httpserve.Request) *httpserve.Response {
 	if key := keyOf(r.Head); key != nil {
@@ -114,7 +123,7 @@ func (h *Handler) file(r *httpserve.Request, name, key string, info fs.FileInfo)
 	if err != nil {
 		return h.refuse(r, statusOf(err))
 	}
-	if key != "" && e.file == nil && e.settled {
+	if key != "" {
 		h.memory.put(key, e)
 	}
 	return h.send(r, e)

@@ -7,16 +7,18 @@ import (
 	"time"
 )
 
-// entry is a file as it was found: its state, and its bytes or the open file.
+// entry is a file as it was found: its state, and its bytes or the open file. The
+// file is shared: whoever got the entry releases it, and the last one closes it.
 type entry struct {
 	name      string
 	state     fileState
 	mediaType string
 	settled   bool     // it can be remembered
-	data      []byte   // nil if file is not
-	file      *os.File // of a file that is not small; whoever has the entry closes it
+	data      []byte   // of a small file
+	file      *os.File // of others
+	holders   atomic.Int32
 
-	plain *representation // of a small file
+	plain *representation // the file as it is
 	// coded are the representations that were compressed so far, of a small
 	// file.
 	coded [codingCount]atomic.Pointer[representation]
@@ -27,43 +29,68 @@ type entry struct {
 	watches []watchPoint // what they watch for it
 	looks   atomic.Int32
 	looked  atomic.Int64 // when the file was last looked at, in ns since 1970
+	asked   atomic.Int64 // when a file that is kept open was last asked for
 }
 
-// cost is how much memory the entry takes at most.
+// hold keeps the file open for one more.
+func (e *entry) hold(now time.Time) {
+	if e.file != nil {
+		e.holders.Add(1)
+		e.asked.Store(now.UnixNano())
+	}
+}
+
+// release ends what load, hold or the memory began.
+func (e *entry) release() {
+	if e.file != nil && e.holders.Add(-1) == 0 {
+		e.file.Close()
+	}
+}
+
+// cost is how much memory the entry takes at most, or how much of it an open file
+// is worth.
 func (e *entry) cost() int64 {
 	size := int64(len(e.data))
-	if compressible(e.mediaType) {
+	switch {
+	case e.file != nil:
+		return openCost
+	case compressible(e.mediaType):
 		size *= 3 // with what gzip and zstd make of it
 	}
 	return size + entryOverhead
 }
 
-// load opens a file, and reads it if it is small.
+// load opens a file, and reads it if it is small. The entry is to be released.
 func (h *Handler) load(name string, now time.Time) (*entry, error) {
 	f, state, err := h.open(name)
 	if err != nil {
 		return nil, err
 	}
 	e := &entry{name: name, state: state, settled: state.settled(now)}
-	if state.size > smallFile {
-		e.file = f
-		e.mediaType, err = h.typeOf(name, f, nil)
-		if err != nil {
-			f.Close()
-		}
-		return e, err
-	}
-	defer f.Close()
-	if err := e.read(f); err != nil {
+	if err := h.fill(e, f); err != nil {
+		f.Close()
 		return nil, err
 	}
-	e.mediaType, err = h.typeOf(name, f, e.data)
-	if err != nil {
-		return nil, err
-	}
+	e.hold(now)
 	e.plain = h.describe(e.state, h.plainForm(e, now), now)
-	e.plain.inMemory(e.data, true)
+	if e.file != nil {
+		e.plain.fromFile(e)
+	} else {
+		f.Close()
+		e.plain.inMemory(e.data, true)
+	}
 	return e, nil
+}
+
+// fill reads what there is to know of a file.
+func (h *Handler) fill(e *entry, f *os.File) (err error) {
+	if e.state.size > smallFile {
+		e.file = f
+	} else if err := e.read(f); err != nil {
+		return err
+	}
+	e.mediaType, err = h.typeOf(e.name, f, e.data)
+	return err
 }
 
 // read reads the file up to the size that it had. If it changes meanwhile, what

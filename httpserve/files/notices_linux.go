@@ -44,7 +44,7 @@ func newNotices(tree *glance) *notices {
 	if err := unix.Fstatfs(tree.fd, &fs); err != nil {
 		return nil
 	}
-	switch int64(fs.Type) {
+	switch uint32(fs.Type) { // the type of Type differs by processor
 	case unix.EXT4_SUPER_MAGIC, unix.XFS_SUPER_MAGIC, unix.BTRFS_SUPER_MAGIC, unix.TMPFS_MAGIC, unix.F2FS_SUPER_MAGIC:
 	default:
 		return nil

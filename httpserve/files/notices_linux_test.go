@@ -83,6 +83,9 @@ func TestWatchedFileChanges(t *testing.T) {
 			if got := ask(t, h, "GET /a/b/f.txt").want(t, 200); got.body != "old" {
 				t.Fatalf("%q", got.body)
 			}
+			if !h.Inline(request(t, "GET /a/b/f.txt")) || h.Inline(request(t, "PUT /a/b/f.txt")) || h.Inline(request(t, "GET /other/f.txt")) {
+				t.Error("Inline")
+			}
 			if err := edit(dir); err != nil {
 				t.Fatal(err)
 			}

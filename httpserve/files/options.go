@@ -46,8 +46,9 @@ type Options struct {
 	// too takes the place of the handler's; those that describe the content or
 	// frame the message are refused by New.
 	Header httpserve.Header
-	// Memory caps the bytes of small files that are kept in memory; 0 = 64 MiB,
-	// less than 0 = none are kept.
+	// Memory caps the bytes of small files that are kept in memory, each large
+	// file that is kept open counting for 256 KiB; 0 = 64 MiB, less than 0 = none
+	// are kept.
 	Memory int64
 }
 

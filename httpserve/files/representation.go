@@ -1,7 +1,6 @@
 package files
 
 import (
-	"os"
 	"slices"
 	"strconv"
 	"time"
@@ -20,12 +19,12 @@ type representation struct {
 	// piece makes a part of it; nil where there are no ranges: over what is
 	// compressed on the fly.
 	piece func(span) httpserve.Content
-	file  *os.File // that the content needs open; nil = none
+	from  *entry // that the content needs to be held; nil = none
 
 	whole     httpserve.Header // of 200; copied before anything is added
 	unchanged httpserve.Header // of 304: what a cache needs to know anew
-	// response is that of the whole, made once for all clients; nil if it needs
-	// something of its own, such as the file's closing.
+	// response is that of the whole, made once for all clients; nil for what is
+	// compressed while it is sent.
 	response *httpserve.Response
 }
 
@@ -77,13 +76,14 @@ func (rep *representation) inMemory(data []byte, ranges bool) {
 }
 
 // fromFile gives the representation an open file as its content.
-func (rep *representation) fromFile(f *os.File) {
-	rep.file = f
+func (rep *representation) fromFile(e *entry) {
+	rep.from = e
 	rep.piece = func(s span) httpserve.Content {
-		return httpserve.Section{File: f, Offset: s.offset, Length: s.length}
+		return httpserve.Section{File: e.file, Offset: s.offset, Length: s.length}
 	}
 	rep.content = rep.piece(span{0, rep.size})
 	rep.whole.Add("Accept-Ranges", "bytes")
+	rep.response = &httpserve.Response{Status: 200, Header: slices.Clip(rep.whole), Content: rep.content, Done: rep.close}
 }
 
 // respond answers with a representation as its client wants it: all of it, parts,
@@ -114,10 +114,10 @@ func (h *Handler) respond(r *httpserve.Request, rep *representation) *httpserve.
 	return &httpserve.Response{Status: 200, Header: rep.whole, Content: rep.content, Done: rep.close}
 }
 
-// close closes the file, if there is one. It has the form of Response.Done.
+// close releases the file, if there is one. It has the form of Response.Done.
 func (rep *representation) close(error) {
-	if rep.file != nil {
-		rep.file.Close()
+	if rep.from != nil {
+		rep.from.release()
 	}
 }
 

@@ -14,10 +14,11 @@ const (
 	mostCompressed  = 32 << 20
 )
 
-// send answers with a file in the form that the client likes best.
+// send answers with a file in the form that the client likes best, and releases
+// it when that has been sent.
 func (h *Handler) send(r *httpserve.Request, e *entry) *httpserve.Response {
 	if !h.varies(e) {
-		return h.respond(r, h.asItIs(r, e))
+		return h.respond(r, e.plain)
 	}
 	there := setOf(identity)
 	if h.squeezes(e) && !r.Has(http1.FieldRange) {
@@ -33,7 +34,7 @@ func (h *Handler) send(r *httpserve.Request, e *entry) *httpserve.Response {
 		chosen = choose(&r.Fields, there)
 	}
 	if chosen == identity {
-		return h.respond(r, h.asItIs(r, e))
+		return h.respond(r, e.plain)
 	}
 	return h.respond(r, h.squeezed(r, e, chosen))
 }
@@ -46,16 +47,6 @@ func (h *Handler) varies(e *entry) bool {
 // squeezes reports whether the file is compressed for those who like it.
 func (h *Handler) squeezes(e *entry) bool {
 	return h.opts.Compress && e.state.size >= leastCompressed && e.state.size <= mostCompressed && compressible(e.mediaType)
-}
-
-// asItIs is the file itself.
-func (h *Handler) asItIs(r *httpserve.Request, e *entry) *representation {
-	if e.plain != nil {
-		return e.plain
-	}
-	rep := h.describe(e.state, h.plainForm(e, r.Received), r.Received)
-	rep.fromFile(e.file)
-	return rep
 }
 
 // sidecars finds out in which codings the file lies beside itself, of those that
@@ -91,23 +82,14 @@ func (h *Handler) sidecar(r *httpserve.Request, e *entry, c coding) *representat
 		if coded, err = h.load(name, r.Received); err != nil {
 			return nil
 		}
-		if coded.file == nil && coded.settled {
-			h.memory.put(name, coded)
-		}
+		h.memory.put(name, coded)
 	}
 	f := form{mediaType: e.mediaType, coding: c, vary: true, tag: tagOf(coded.state, identity, r.Received)}
 	rep := h.describe(coded.state, f, r.Received)
 	if coded.file != nil {
-		rep.fromFile(coded.file)
+		rep.fromFile(coded)
 	} else {
 		rep.inMemory(coded.data, true)
 	}
 	return rep
-}
-
-// release closes the file if the entry holds one open.
-func (e *entry) release() {
-	if e.file != nil {
-		e.file.Close()
-	}
 }
