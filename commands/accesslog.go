@@ -45,8 +45,9 @@ func openAccessLog(c *Console, format httpserve.LogFormat, path string) (*access
 type lineWriter struct{ c *Console }
 
 func (w lineWriter) Write(line []byte) (int, error) {
-	w.c.say(string(line))
-	return len(line), nil
+	w.c.lock.Lock()
+	defer w.c.lock.Unlock()
+	return w.c.Stderr.Write(line)
 }
 
 // openLog opens a file to append to. A FIFO without a reader is an error, where

@@ -55,14 +55,28 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 		return err
 	}
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
-	if o.dir == "" {
-		if err := onlyWith(ctx, "needs a DIR beside routes", "index", "no-list", "spa"); err != nil {
-			return err
-		}
+	if err := o.misfits(ctx); err != nil {
+		return err
 	}
 	o.tells(ctx, c, r)
 	c = c.With(r).withPassed(o.listen...)
 	return inFront(ctx, c, o.ready, o.serve, o.ownSignals(c)...)
+}
+
+// misfits refuses options that would be accepted and do nothing.
+func (o *httpOptions) misfits(ctx *cli.Context) error {
+	if valueOf[string](ctx, "access-log") == "off" {
+		if err := onlyWith(ctx, "needs an --access-log that is not off", "access-log-file"); err != nil {
+			return err
+		}
+	}
+	if o.dir != "" {
+		return nil
+	}
+	if slices.ContainsFunc(o.routes, func(r route) bool { return r.spec.Kind == "file" }) {
+		return onlyWith(ctx, "needs a DIR beside the routes", "index", "no-list", "hidden", "spa")
+	}
+	return onlyWith(ctx, "needs a DIR beside the routes", firstNames(fileFlags())...)
 }
 
 // tells decides about the log and the URLs. On a terminal, or with -v, requests
