@@ -276,12 +276,18 @@ func TestHugeDirectory(t *testing.T) {
 // More listings at a time than memory is meant for are refused, and what was
 // taken is given back.
 func TestTooManyListings(t *testing.T) {
-	h := serving(t, tree(t, map[string]string{"a": "", "b": "", "c": ""}), Options{})
+	var told []string
+	log := func(format string, args ...any) { told = append(told, fmt.Sprintf(format, args...)) }
+	h := serving(t, tree(t, map[string]string{"a": "", "b": "", "c": ""}), Options{Log: log})
 	h.listed.most = 5
 	first := h.Serve(request(t, "GET /"))
 	ask(t, h, "GET /").want(t, 503, "Retry-After: 5")
 	read(t, first)
 	ask(t, h, "GET /").want(t, 200)
+	ask(t, h, "GET /nothing").want(t, 404)
+	if len(told) != 1 || told[0] != "/: files: too many listings at a time" {
+		t.Errorf("%q", told)
+	}
 }
 
 func TestListingIsStopped(t *testing.T) {
