@@ -111,6 +111,7 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 // serve binds everything, tells who asked, and serves until stop ends. Requests
 // may then finish until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
+	o.files.Log = c.Notef
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
 		return err

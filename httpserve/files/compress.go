@@ -12,6 +12,10 @@ import (
 	"github.com/sockkit/sockkit/httpserve"
 )
 
+// mostEncoding caps the contents that are compressed while they are sent: each
+// holds an encoder of some megabytes for as long as its client reads.
+const mostEncoding = 64
+
 // zstdWindow is what a client needs to hold to decode; browsers take up to 8 MiB
 // (RFC 9659).
 const zstdWindow = 1 << 20
@@ -62,16 +66,19 @@ func (p *encoders) encode(c coding, w io.Writer, in io.Reader, size int64) error
 }
 
 // squeezed is the file compressed on the fly: a small one in memory, and kept
-// with the file; others while they are sent. If it does not get smaller, it is
-// the file itself.
+// with the file; others while they are sent. If it does not get smaller, or too
+// many are being sent, it is the file itself.
 func (h *Handler) squeezed(r *httpserve.Request, e *entry, c coding) *representation {
 	if done := e.coded[c].Load(); done != nil {
 		return done
 	}
+	if e.file != nil && !h.encoding.take(1) {
+		return e.plain
+	}
 	f := form{mediaType: e.mediaType, coding: c, vary: true, tag: tagOf(e.state, c, r.Received)}
 	rep := h.describe(e.state, f, r.Received)
 	if e.file != nil {
-		rep.from = e
+		rep.from, rep.taken = e, &h.encoding
 		rep.content = h.stream(e, c)
 		return rep
 	}

@@ -21,6 +21,7 @@ type Handler struct {
 	look     *glance
 	memory   memory
 	encoders encoders
+	encoding budget // of contents that are compressed while they are sent
 	listed   budget
 }
 
@@ -41,11 +42,12 @@ func New(root string, opts Options) (*Handler, error) {
 		return nil, fmt.Errorf("files: serve %s: %w", root, err)
 	}
 	return &Handler{
-		root:   opened,
-		opts:   opts,
-		look:   look,
-		memory: memory{entries: map[string]*entry{}, most: opts.Memory, notices: newNotices(look)},
-		listed: budget{most: mostListed},
+		root:     opened,
+		opts:     opts,
+		look:     look,
+		memory:   memory{entries: map[string]*entry{}, most: opts.Memory, notices: newNotices(look)},
+		listed:   budget{most: mostListed},
+		encoding: budget{most: mostEncoding},
 	}, nil
 }
 
@@ -92,7 +94,7 @@ func (h *Handler) get(r *httpserve.Request) *httpserve.Response {
 	}
 	name, err := h.nameOf(r.Head)
 	if err != nil {
-		return h.refuse(r, statusOf(err))
+		return h.failed(r, err)
 	}
 	asked := string(r.Path())
 	if strings.Contains(asked, "//") {
@@ -121,7 +123,7 @@ func (h *Handler) file(r *httpserve.Request, name, key string, info fs.FileInfo)
 	}
 	e, err := h.load(name, r.Received)
 	if err != nil {
-		return h.refuse(r, statusOf(err))
+		return h.failed(r, err)
 	}
 	if key != "" {
 		h.memory.put(key, e)
@@ -151,15 +153,24 @@ func (h *Handler) directory(r *httpserve.Request, name string) *httpserve.Respon
 
 // absent answers for a name that cannot be looked up.
 func (h *Handler) absent(r *httpserve.Request, name string, err error) *httpserve.Response {
-	status := statusOf(err)
-	if status != 404 || !h.routed(r, name) {
-		return h.refuse(r, status)
+	if statusOf(err) != 404 || !h.routed(r, name) {
+		return h.failed(r, err)
 	}
 	info, err := h.stat(h.opts.SPA)
 	if err != nil || info.IsDir() {
 		return h.refuse(r, 404)
 	}
 	return h.file(r, h.opts.SPA, "", info)
+}
+
+// failed answers for a file that cannot be looked up or read, and tells the
+// operator if that is not the client's doing.
+func (h *Handler) failed(r *httpserve.Request, err error) *httpserve.Response {
+	status := statusOf(err)
+	if status >= 500 && h.opts.Log != nil {
+		h.opts.Log("%s: %v", r.Target(), err)
+	}
+	return h.refuse(r, status)
 }
 
 // routed reports whether a path that is not there is one that the program in the

@@ -8,7 +8,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -41,21 +40,6 @@ type listing struct {
 	truncated bool // there are more than mostEntries
 }
 
-// budget caps what many requests hold at a time.
-type budget struct {
-	used atomic.Int64
-	most int64
-}
-
-// take reserves n, if there is so much.
-func (b *budget) take(n int64) bool {
-	if b.used.Add(n) <= b.most {
-		return true
-	}
-	b.used.Add(-n)
-	return false
-}
-
 // list answers with what is in a directory.
 func (h *Handler) list(r *httpserve.Request, name string) *httpserve.Response {
 	l := &listing{path: string(r.Path()), order: orderOf(r.Query())}
@@ -68,8 +52,8 @@ func (h *Handler) list(r *httpserve.Request, name string) *httpserve.Response {
 	}
 	taken, err := h.readDir(l, name)
 	if err != nil {
-		h.listed.used.Add(-taken)
-		return h.refuse(r, statusOf(err))
+		h.listed.give(taken)
+		return h.failed(r, err)
 	}
 	l.sort()
 	header, write := pageHeader(), l.writeHTML
@@ -81,7 +65,7 @@ func (h *Handler) list(r *httpserve.Request, name string) *httpserve.Response {
 		Status:  200,
 		Header:  h.with(header),
 		Content: listingContent(len(l.entries), write),
-		Done:    func(error) { h.listed.used.Add(-taken) },
+		Done:    func(error) { h.listed.give(taken) },
 	}
 }
 

@@ -146,7 +146,7 @@ func TestListingPage(t *testing.T) {
 			t.Errorf("%s leads to %d %q", href, reached.status, reached.body)
 		}
 	}
-	for text, href := range map[string]string{"../": "../", "sub dir/": "./sub%20dir/", "/": "/", "list/": "/list/", "Name ↑": "?sort=-name", "Size": "?sort=size", "Changed (UTC)": "?sort=time"} {
+	for text, href := range map[string]string{"Parent directory": "../", "sub dir/": "./sub%20dir/", "/": "/", "list/": "/list/", "Name ↑": "?sort=-name", "Size": "?sort=size", "Changed (UTC)": "?sort=time"} {
 		if p.links[text] != href {
 			t.Errorf("%s: %q, want %q", text, p.links[text], href)
 		}
@@ -166,7 +166,7 @@ func TestListingPage(t *testing.T) {
 	if sorted.links["Size ↓"] != "?sort=size" || !slices.Contains(sorted.attrs, "aria-sort=descending") {
 		t.Errorf("%q", sorted)
 	}
-	if _, up := parsePage(t, ask(t, serving(t, tree(t, nil), Options{}), "GET /").body).links["../"]; up {
+	if _, up := parsePage(t, ask(t, serving(t, tree(t, nil), Options{}), "GET /").body).links["Parent directory"]; up {
 		t.Error("a way up from the root")
 	}
 }
@@ -276,12 +276,18 @@ func TestHugeDirectory(t *testing.T) {
 // More listings at a time than memory is meant for are refused, and what was
 // taken is given back.
 func TestTooManyListings(t *testing.T) {
-	h := serving(t, tree(t, map[string]string{"a": "", "b": "", "c": ""}), Options{})
+	var told []string
+	log := func(format string, args ...any) { told = append(told, fmt.Sprintf(format, args...)) }
+	h := serving(t, tree(t, map[string]string{"a": "", "b": "", "c": ""}), Options{Log: log})
 	h.listed.most = 5
 	first := h.Serve(request(t, "GET /"))
 	ask(t, h, "GET /").want(t, 503, "Retry-After: 5")
 	read(t, first)
 	ask(t, h, "GET /").want(t, 200)
+	ask(t, h, "GET /nothing").want(t, 404)
+	if len(told) != 1 || told[0] != "/: files: too many listings at a time" {
+		t.Errorf("%q", told)
+	}
 }
 
 func TestListingIsStopped(t *testing.T) {

@@ -103,7 +103,7 @@ func (l *listing) writeHTML(p *pieces) error {
 	}
 	p.text("</tr></thead>\n<tbody>\n")
 	if l.path != "/" {
-		p.text("<tr><td><a href=\"../\">../</a> (up)</td><td></td><td></td></tr>\n")
+		p.text("<tr><td><a href=\"../\">Parent directory</a></td><td></td><td></td></tr>\n")
 	}
 	for _, e := range l.entries {
 		e.writeRow(p)

@@ -50,6 +50,9 @@ type Options struct {
 	// file that is kept open counting for 256 KiB; 0 = 64 MiB, less than 0 = none
 	// are kept.
 	Memory int64
+	// Log is told why a file could not be read although it is there; nil =
+	// nobody is. It is called from many goroutines.
+	Log func(format string, args ...any)
 }
 
 const defaultMemory = 64 << 20

@@ -19,7 +19,8 @@ type representation struct {
 	// piece makes a part of it; nil where there are no ranges: over what is
 	// compressed on the fly.
 	piece func(span) httpserve.Content
-	from  *entry // that the content needs to be held; nil = none
+	from  *entry  // that the content needs to be held; nil = none
+	taken *budget // that it has taken one of; nil = none
 
 	whole     httpserve.Header // of 200; copied before anything is added
 	unchanged httpserve.Header // of 304: what a cache needs to know anew
@@ -114,8 +115,11 @@ func (h *Handler) respond(r *httpserve.Request, rep *representation) *httpserve.
 	return &httpserve.Response{Status: 200, Header: rep.whole, Content: rep.content, Done: rep.close}
 }
 
-// close releases the file, if there is one. It has the form of Response.Done.
+// close gives back what the content needs. It has the form of Response.Done.
 func (rep *representation) close(error) {
+	if rep.taken != nil {
+		rep.taken.give(1)
+	}
 	if rep.from != nil {
 		rep.from.release()
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/sockkit/sockkit/httpserve"
 )
 
 // decoded undoes the coding of an answer.
@@ -164,5 +166,24 @@ func TestSidecarChanges(t *testing.T) {
 				t.Errorf("%q, want %q", got.body, step.want)
 			}
 		}
+	}
+}
+
+// Clients that read slowly cannot make the server hold ever more encoders.
+func TestEncodersAreBounded(t *testing.T) {
+	h := serving(t, tree(t, map[string]string{"a.css": strings.Repeat("text ", 50_000)}), Options{Compress: true})
+	const gzips = "Accept-Encoding: gzip"
+	tag := ask(t, h, "GET /a.css", gzips).header.Get("ETag")
+	var slow []*httpserve.Response
+	for range mostEncoding {
+		slow = append(slow, h.Serve(request(t, "GET /a.css", gzips)))
+	}
+	ask(t, h, "GET /a.css", gzips).want(t, 200, "Content-Encoding:", "Vary: Accept-Encoding")
+	for _, response := range slow {
+		read(t, response).want(t, 200, "Content-Encoding: gzip")
+	}
+	ask(t, h, "GET /a.css", gzips, "If-None-Match: "+tag).want(t, 304)
+	if left := h.encoding.used.Load(); left != 0 {
+		t.Errorf("%d are still counted", left)
 	}
 }
