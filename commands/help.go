@@ -29,6 +29,8 @@ func pageOf(command string) page {
 		return udpPage()
 	case "unix":
 		return unixPage()
+	case "serve-http":
+		return serveHTTPPage()
 	default:
 		return pipePage()
 	}
@@ -113,6 +115,23 @@ func pipePage() page {
 	}
 }
 
+func serveHTTPPage() page {
+	return page{
+		usage: "sockkit serve-http [options] [DIR | ADDRESS]",
+		options: []string{"port", "listen", "lan", "route", "no-list", "spa", "compress", "cache-control", "access-log",
+			"max-body", "max-conns", "port-file", "run", "verbose"},
+		examples: []example{
+			{"this directory on http://localhost:8080/", "sockkit serve-http"},
+			{"another one, for everybody on the network", "sockkit serve-http --lan public"},
+			{"a program for the browser", "sockkit serve-http --spa index.html --compress dist"},
+			{"an API that is not there yet", `sockkit serve-http --route 'GET /users/{id}=json:{"id":"{id}"}'`},
+			{"unavailable twice, then the files", "sockkit serve-http --route 'GET /=status,status=503,times=2' ."},
+			{"what does my client send", "sockkit serve-http --route '/{path...}=inspect' :8080"},
+			{"on a Unix socket", "sockkit serve-http --listen unix:/tmp/web.sock"},
+		},
+	}
+}
+
 // helpText is the answer to -h, or to --help if all is set, of a command or,
 // with nil, of the program.
 func helpText(app *cli.App, command *cli.Command, all bool) string {
@@ -144,7 +163,7 @@ func helpText(app *cli.App, command *cli.Command, all bool) string {
 func programHelp(b *strings.Builder, app *cli.App) {
 	b.WriteString("usage: sockkit COMMAND [options] ...\n\ncommands:\n")
 	for _, command := range app.Commands {
-		fmt.Fprintf(b, "  %-8s %s\n", command.Name, command.Usage)
+		fmt.Fprintf(b, "  %-10s %s\n", command.Name, command.Usage)
 	}
 	b.WriteString("\noptions:\n")
 	for _, flag := range reportingFlags() {

@@ -153,11 +153,13 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain", "--hex", "--insecure",
-		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty", "--rate",
-		"--raw", "--reconnect", "--record", "--replay", "--serve-proxy", "--starttls", "--status",
-		"--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn", "--tls-ca", "--tls-cert", "--tls-client-ca",
-		"--tls-expire", "--tls-key", "--tls-min", "--tls-name", "--tls-pin", "--tls-self-signed", "-t",
+		"--allow", "--auth-file", "--chaos", "--cors", "--delete", "--deny", "--escape", "--events", "--exec-timeout",
+		"--explain", "--health", "--hex", "--hook", "--hook-secret-file", "--insecure", "--limit-requests", "--metrics",
+		"--mkdir", "--overwrite", "--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
+		"--qr", "--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay", "--reuseport",
+		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
+		"--tls-ca", "--tls-cert", "--tls-client-ca", "--tls-expire", "--tls-key", "--tls-min", "--tls-name",
+		"--tls-pin", "--tls-self-signed", "--token-file", "--trusted-proxy", "--upload", "--zip", "-t",
 	}
 }
 

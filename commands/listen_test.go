@@ -215,7 +215,7 @@ func TestBoundURL(t *testing.T) {
 		"tcp://127.0.0.1:80": &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80},
 		"unix:/tmp/s":        &net.UnixAddr{Net: "unix", Name: "/tmp/s"},
 	} {
-		if got := boundURL(addr); got != want {
+		if got := (ready{}).boundURL(addr); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}

@@ -61,6 +61,7 @@ type ready struct {
 	PortFile   string
 	Background bool
 	Run        string
+	URLs       string // scheme of SOCKKIT_URL; "" = that of the network
 }
 
 // serving belongs to commands that accept connections.

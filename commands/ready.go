@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io/fs"
@@ -138,16 +139,16 @@ func replaceFile(path string, line []byte) error {
 // boundEnv is what --run's command learns: the address and port that are bound
 // and a URL that can be dialed. Where every address is bound the URL says
 // localhost, since a wildcard cannot be dialed everywhere.
-func boundEnv(addr net.Addr) []string {
+func (r ready) boundEnv(addr net.Addr) []string {
 	host, port := hostAndPort(addr)
 	return []string{
 		"SOCKKIT_ADDR=" + host,
 		"SOCKKIT_PORT=" + port,
-		"SOCKKIT_URL=" + boundURL(addr),
+		"SOCKKIT_URL=" + r.boundURL(addr),
 	}
 }
 
-func boundURL(addr net.Addr) string {
+func (r ready) boundURL(addr net.Addr) string {
 	host, port := hostAndPort(addr)
 	if port == "" {
 		return addr.Network() + ":" + addr.String()
@@ -155,5 +156,5 @@ func boundURL(addr net.Addr) string {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
-	return addr.Network() + "://" + net.JoinHostPort(host, port)
+	return cmp.Or(r.URLs, addr.Network()) + "://" + net.JoinHostPort(host, port)
 }

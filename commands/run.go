@@ -27,7 +27,7 @@ func (r ready) beside(ctx context.Context, c *Console, addr net.Addr, serve func
 	defer stop()
 	running, end := context.WithCancel(ctx)
 	defer end()
-	cmd := runCommand(running, c, r.Run, boundEnv(addr))
+	cmd := runCommand(running, c, r.Run, r.boundEnv(addr))
 	if err := cmd.Start(); err != nil {
 		return localFailure("--run", err)
 	}

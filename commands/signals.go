@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 )
 
@@ -17,12 +18,16 @@ import (
 // SIGPIPE is caught too: a write to a standard output that nobody reads then
 // fails with EPIPE, and we tidy up, where the default would kill us.
 //
+// Signals in spared are left to somebody else.
+//
 // release gives the signals back and ends both contexts.
-func notifySignals(parent context.Context) (stop, now context.Context, release func()) {
+func notifySignals(parent context.Context, spared ...os.Signal) (stop, now context.Context, release func()) {
 	now, endNow := context.WithCancelCause(parent)
 	stop, endStop := context.WithCancelCause(now)
 	arrived := make(chan os.Signal, 4)
-	signal.Notify(arrived, heeded()...)
+	if ending := heeded(spared); len(ending) > 0 { // none would be all
+		signal.Notify(arrived, ending...)
+	}
 	pipes := make(chan os.Signal, 1) // never read: catching them is the point
 	signal.Notify(pipes, syscall.SIGPIPE)
 
@@ -40,11 +45,12 @@ func notifySignals(parent context.Context) (stop, now context.Context, release f
 	}
 }
 
-// heeded lists the signals that end us and were not ignored from the start.
-func heeded() []os.Signal {
+// heeded lists the signals that end us, are not spared and were not ignored from
+// the start.
+func heeded(spared []os.Signal) []os.Signal {
 	var heeded []os.Signal
 	for _, s := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
-		if !signal.Ignored(s) {
+		if !signal.Ignored(s) && !slices.Contains(spared, s) {
 			heeded = append(heeded, s)
 		}
 	}

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"net"
+	"os"
 	"runtime"
 	"slices"
 	"time"
@@ -272,12 +273,12 @@ func read[T any](ctx *cli.Context, from func(*cli.Context) (T, error), to *T) er
 func oneProcessor() { runtime.GOMAXPROCS(1) }
 
 // inFront runs an action under the signals, or with --background starts it in
-// the background.
-func inFront(ctx *cli.Context, c *Console, r ready, action func(stop, now context.Context, c *Console) error) error {
+// the background. Signals in spared are the action's own.
+func inFront(ctx *cli.Context, c *Console, r ready, action func(stop, now context.Context, c *Console) error, spared ...os.Signal) error {
 	if r.Background && !inBackground() {
 		return startBackground(c, ctx.App.Metadata[metaArgs].([]string))
 	}
-	stop, now, release := notifySignals(ctx.Context)
+	stop, now, release := notifySignals(ctx.Context, spared...)
 	defer release()
 	return action(stop, now, c)
 }

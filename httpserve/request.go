@@ -19,6 +19,7 @@ type Request struct {
 	Remote, Local net.Addr
 	TLS           *tls.ConnectionState // nil without TLS
 	Received      time.Time            // when the head was complete
+	Params        Params               // what a Router has found for the names of its pattern
 
 	conn *conn
 	body io.Reader

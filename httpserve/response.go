@@ -124,7 +124,7 @@ func (Upgrade) Size() int64 { return -1 }
 
 // BodyWriter takes the content of a [Stream]. Write sends it, or keeps it for a
 // moment to fill a segment, and waits for a client that reads slowly; it fails
-// when the client is gone.
+// when the client is gone. With nothing but a Writer it is for tests of streams.
 type BodyWriter struct {
 	io.Writer
 	flush   func() error
@@ -132,7 +132,12 @@ type BodyWriter struct {
 }
 
 // Flush sends what was written so far.
-func (w *BodyWriter) Flush() error { return w.flush() }
+func (w *BodyWriter) Flush() error {
+	if w.flush == nil {
+		return nil
+	}
+	return w.flush()
+}
 
 // SetTrailer adds a field behind the content, if the client takes such fields
 // and the content is chunked; else it is dropped (RFC 9110 section 6.5.1).

@@ -1,0 +1,193 @@
+package commands
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+
+	"github.com/mattn/go-isatty"
+	"github.com/urfave/cli/v2"
+
+	"github.com/sockkit/sockkit/httpserve"
+	"github.com/sockkit/sockkit/httpserve/files"
+	"github.com/sockkit/sockkit/netio"
+)
+
+// httpOptions is everything that the options of serve-http say.
+type httpOptions struct {
+	listen []netio.Endpoint
+	family family
+	dir    string // "" = no files
+	files  files.Options
+	routes []route
+	server *httpserve.Server
+	log    httpserve.LogFormat // nil = none
+	path   string              // of the log; "" = standard error
+	urls   bool                // tell them
+	ready  ready
+}
+
+func serveHTTPCommand(c *Console) *cli.Command {
+	return &cli.Command{
+		Name:  "serve-http",
+		Usage: "an HTTP/1.1 server of files and answers",
+		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
+			accessLogFlags(), readyFlags()),
+		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
+	}
+}
+
+func runServeHTTP(ctx *cli.Context, c *Console) error {
+	var o httpOptions
+	var r reporting
+	err := firstError(
+		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
+		read(ctx, readReporting, &r), o.family.resolverOf(ctx))
+	if err != nil {
+		return err
+	}
+	if commandWords(ctx) != nil {
+		return usagef("serve-http takes no COMMAND")
+	}
+	if err := o.readOperand(ctx); err != nil {
+		return err
+	}
+	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
+	if err := o.misfits(ctx); err != nil {
+		return err
+	}
+	o.tells(ctx, c, r)
+	c = c.With(r).withPassed(o.listen...)
+	return inFront(ctx, c, o.ready, o.serve, o.ownSignals(c)...)
+}
+
+// misfits refuses options that would be accepted and do nothing.
+func (o *httpOptions) misfits(ctx *cli.Context) error {
+	if valueOf[string](ctx, "access-log") == "off" {
+		if err := onlyWith(ctx, "needs an --access-log that is not off", "access-log-file"); err != nil {
+			return err
+		}
+	}
+	if o.dir != "" {
+		return nil
+	}
+	if slices.ContainsFunc(o.routes, func(r route) bool { return r.spec.Kind == "file" }) {
+		return onlyWith(ctx, "needs a DIR beside the routes", "index", "no-list", "hidden", "spa")
+	}
+	return onlyWith(ctx, "needs a DIR beside the routes", firstNames(fileFlags())...)
+}
+
+// tells decides about the log and the URLs. On a terminal, or with -v, requests
+// and URLs are shown unless the user says otherwise.
+func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
+	watched := r.Verbose > 0 || c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd())
+	o.urls = watched || ctx.Bool("lan")
+	o.path = valueOf[string](ctx, "access-log-file")
+	format, chosen := given[string](ctx, "access-log")
+	if !chosen && (watched && !r.Quiet || o.path != "") {
+		format = "common"
+	}
+	switch format {
+	case "common":
+		o.log = httpserve.AppendCommon
+	case "combined":
+		o.log = httpserve.AppendCombined
+	case "json":
+		o.log = httpserve.AppendJSON
+	}
+}
+
+// ownSignals are those that do not end the server: SIGHUP, which reopens the
+// log. Only from a terminal that closes, without a log, it is the end.
+func (o *httpOptions) ownSignals(c *Console) []os.Signal {
+	if o.path == "" && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
+		return nil
+	}
+	return []os.Signal{syscall.SIGHUP}
+}
+
+// serve binds everything, tells who asked, and serves until stop ends. Requests
+// may then finish until the drain's time is up or now ends.
+func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
+	o.files.Log = c.Notef
+	site, err := newSite(o.routes, o.dir, o.files)
+	if err != nil {
+		return err
+	}
+	defer site.Close()
+	o.server.Handler, o.server.Log = site.handler, c.Notef
+	if o.log != nil {
+		log, err := openAccessLog(c, o.log, o.path)
+		if err != nil {
+			return err
+		}
+		defer log.Close()
+		o.server.Observe = log.observe
+		defer onHangup(log.reopen)()
+	}
+	listeners, err := o.bind(stop, c)
+	if err != nil {
+		return err
+	}
+	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
+	defer func() { _ = l.Close() }() // Serve has, if it came to that
+	o.tellURLs(c, listeners)
+	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
+		return err
+	}
+	defer context.AfterFunc(stop, func() { stopping(c) })()
+	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
+		return serveUntil(stop, now, o.server, l)
+	})
+}
+
+// serveUntil serves until stop ends and the server has drained, or now ends.
+func serveUntil(stop, now context.Context, s *httpserve.Server, l *httpListener) error {
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(stop, l) }()
+	select {
+	case err := <-served:
+		if err != nil {
+			return err
+		}
+		return drained(stop)
+	case <-now.Done():
+		return context.Cause(now)
+	}
+}
+
+// onHangup calls do for each SIGHUP until release.
+func onHangup(do func()) (release func()) {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range hangups {
+			do()
+		}
+	}()
+	return func() {
+		signal.Stop(hangups)
+		close(hangups)
+		<-done
+	}
+}
+
+// bind makes the listeners.
+func (o *httpOptions) bind(ctx context.Context, c *Console) ([]*netio.Listener, error) {
+	var all []*netio.Listener
+	for _, e := range o.listen {
+		l, err := netio.Listen(ctx, e, o.family.listening(c))
+		if err != nil {
+			for _, bound := range all {
+				bound.Close()
+			}
+			return nil, err
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}

@@ -1,0 +1,197 @@
+package files
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strings"
+
+	"github.com/sockkit/sockkit/framing/http1"
+	"github.com/sockkit/sockkit/httpserve"
+)
+
+var _ httpserve.Inliner = (*Handler)(nil)
+
+// Handler serves the files of a directory tree. It is safe for use from many
+// goroutines.
+type Handler struct {
+	root     *os.Root
+	opts     Options
+	look     *glance
+	memory   memory
+	encoders encoders
+	encoding budget // of contents that are compressed while they are sent
+	listed   budget
+}
+
+// New opens the directory root, which stays open until Close, and under that
+// descriptor: a directory that is moved is served on from where it is then. The
+// options are copied. Errors name the directory or the option that is wrong.
+func New(root string, opts Options) (*Handler, error) {
+	if err := opts.settle(); err != nil {
+		return nil, err
+	}
+	opened, err := os.OpenRoot(root)
+	if err != nil {
+		return nil, fmt.Errorf("files: serve %s: %w", root, err)
+	}
+	look, err := newGlance(opened, opts.Symlinks)
+	if err != nil {
+		opened.Close()
+		return nil, fmt.Errorf("files: serve %s: %w", root, err)
+	}
+	return &Handler{
+		root:     opened,
+		opts:     opts,
+		look:     look,
+		memory:   memory{entries: map[string]*entry{}, most: opts.Memory, notices: newNotices(look)},
+		listed:   budget{most: mostListed},
+		encoding: budget{most: mostEncoding},
+	}, nil
+}
+
+// Close closes the directory. It is called when no request is served any more;
+// responses that are still being sent are not disturbed.
+func (h *Handler) Close() error {
+	h.memory.close()
+	h.look.close()
+	return h.root.Close()
+}
+
+// allowed are the methods that files know.
+const allowed = "GET, HEAD, OPTIONS"
+
+// Serve answers a request. It blocks on the file system and never reads the
+// request's body.
+func (h *Handler) Serve(r *httpserve.Request) *httpserve.Response {
+	switch r.Method {
+	case http1.MethodGet, http1.MethodHead:
+		return h.get(r)
+	case http1.MethodOptions:
+		return &httpserve.Response{Status: 200, Header: h.with(httpserve.Header{{Name: "Allow", Value: allowed}})}
+	case http1.MethodOther:
+		return h.refuse(r, 501)
+	}
+	refused := h.refuse(r, 405)
+	refused.Header.Add("Allow", allowed)
+	return refused
+}
+
+// Inline reports whether the answer is in memory, so that Serve neither reads a
+// file nor looks at one. Should the file have changed in between, it does.
+func (h *Handler) Inline(r *httpserve.Request) bool {
+	key := keyOf(r.Head)
+	return key != nil && (r.Method == http1.MethodGet || r.Method == http1.MethodHead) && h.memory.holds(key)
+}
+
+// get answers GET and HEAD.
+func (h *Handler) get(r *httpserve.Request) *httpserve.Response {
+	if key := keyOf(r.Head); key != nil {
+		if e := h.remembered(key, r.Received); e != nil {
+			return h.send(r, e)
+		}
+	}
+	name, err := h.nameOf(r.Head)
+	if err != nil {
+		return h.failed(r, err)
+	}
+	asked := string(r.Path())
+	if strings.Contains(asked, "//") {
+		return h.redirect(r, path.Clean(asked), strings.HasSuffix(asked, "/"))
+	}
+	info, err := h.stat(name)
+	slash := strings.HasSuffix(asked, "/")
+	switch {
+	case err != nil:
+		return h.absent(r, name, err)
+	case info.IsDir() && !slash:
+		return h.redirect(r, asked, true)
+	case info.IsDir():
+		return h.directory(r, name)
+	case slash:
+		return h.absent(r, name, fs.ErrNotExist)
+	}
+	return h.file(r, name, name, info)
+}
+
+// file answers with a file that was found under a name; key is how requests for
+// it are remembered, "" = not at all.
+func (h *Handler) file(r *httpserve.Request, name, key string, info fs.FileInfo) *httpserve.Response {
+	if !info.Mode().IsRegular() {
+		return h.refuse(r, 403)
+	}
+	e, err := h.load(name, r.Received)
+	if err != nil {
+		return h.failed(r, err)
+	}
+	if key != "" {
+		h.memory.put(key, e)
+	}
+	return h.send(r, e)
+}
+
+// directory answers with a directory's index, or with what is in it.
+func (h *Handler) directory(r *httpserve.Request, name string) *httpserve.Response {
+	for i, index := range h.opts.Index {
+		inside := path.Join(name, index)
+		info, err := h.stat(inside)
+		if err != nil || info.IsDir() {
+			continue
+		}
+		key := "" // a name that comes before this one may appear unseen
+		if i == 0 {
+			key = string(r.Path()[1:])
+		}
+		return h.file(r, inside, key, info)
+	}
+	if h.opts.NoList {
+		return h.refuse(r, 403)
+	}
+	return h.list(r, name)
+}
+
+// absent answers for a name that cannot be looked up.
+func (h *Handler) absent(r *httpserve.Request, name string, err error) *httpserve.Response {
+	if statusOf(err) != 404 || !h.routed(r, name) {
+		return h.failed(r, err)
+	}
+	info, err := h.stat(h.opts.SPA)
+	if err != nil || info.IsDir() {
+		return h.refuse(r, 404)
+	}
+	return h.file(r, h.opts.SPA, "", info)
+}
+
+// failed answers for a file that cannot be looked up or read, and tells the
+// operator if that is not the client's doing.
+func (h *Handler) failed(r *httpserve.Request, err error) *httpserve.Response {
+	status := statusOf(err)
+	if status >= 500 && h.opts.Log != nil {
+		h.opts.Log("%s: %v", r.Target(), err)
+	}
+	return h.refuse(r, status)
+}
+
+// routed reports whether a path that is not there is one that the program in the
+// browser knows.
+func (h *Handler) routed(r *httpserve.Request, name string) bool {
+	if h.opts.SPA == "" {
+		return false
+	}
+	return !strings.Contains(path.Base(name), ".") || asksForHTML(r)
+}
+
+// redirect sends the client to another path of this tree, with its query.
+func (h *Handler) redirect(r *httpserve.Request, to string, slash bool) *httpserve.Response {
+	location := http1.AppendPath(nil, to)
+	if slash && to != "/" {
+		location = append(location, '/')
+	}
+	if query := r.Query(); len(query) > 0 {
+		location = append(append(location, '?'), query...)
+	}
+	moved := h.refuse(r, 301)
+	moved.Header.Add("Location", string(location))
+	return moved
+}
