@@ -179,6 +179,7 @@ func (c *conn) request() *Request {
 	ws.req = Request{
 		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
 		Received: time.Now(), conn: c, body: &ws.body,
+		Params: Params{values: ws.req.Params.values[:0]},
 	}
 	if t, ok := c.nc.(*tls.Conn); ok {
 		state := t.ConnectionState()

@@ -57,6 +57,12 @@ func (c *conn) respond(r *Request, resp *Response) {
 	a.told(err)
 }
 
+// reads tells whether the content may be made of the request's while it is sent.
+func (a *reply) reads() bool {
+	_, stream := a.content.(Stream)
+	return stream && a.conn.state != http1.StateWaiting
+}
+
 // invite asks for content that the answer is going to read while it is sent.
 func (a *reply) invite() {
 	if _, stream := a.content.(Stream); stream && a.conn.state == http1.StateWaiting && a.status < 300 {
@@ -94,7 +100,7 @@ func (c *conn) plan(r *Request, resp *Response) *reply {
 		a.content = nil
 	}
 	a.keep = r.KeepAlive && !resp.Close && !c.ends()
-	if left, little := c.ws.body.unread(); left && !little {
+	if left, little := c.ws.body.unread(); left && !little && !a.reads() {
 		a.keep = false
 	}
 	if !http1.ResponseHasLength(r.Method, a.status) {
