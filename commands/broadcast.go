@@ -14,6 +14,9 @@ const (
 	// queueBytes is how much may wait for one client. One record more than
 	// that is let in, so that any record fits.
 	queueBytes = 1 << 20
+	// recordCost is what a record takes in a queue beside its bytes. Without
+	// it, no number of empty ones would fill a queue.
+	recordCost = 48
 	// sendBytes is how much of it one write takes, so that progress shows.
 	sendBytes = 16 << 10
 	// stuckPatience is how long a sender waits for a client whose queue is
@@ -54,7 +57,7 @@ type member struct {
 
 	mu        sync.Mutex
 	queue     [][]byte
-	size      int           // bytes in queue
+	size      int           // what queue takes, in bytes
 	ended     bool          // nothing will be added
 	failed    error         // nothing is sent any more
 	changed   chan struct{} // something was added, or ended
@@ -142,7 +145,7 @@ func (m *member) add(record []byte) bool {
 		return true
 	case m.size < queueBytes:
 		m.queue = append(m.queue, record)
-		m.size += len(record)
+		m.size += recordCost + len(record)
 		wake(m.changed)
 		return true
 	case m.fullSince.IsZero():
@@ -213,10 +216,10 @@ func ignoreEnd(err error) error {
 func (m *member) take() (batch [][]byte, size int, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for len(m.queue) > 0 && size < sendBytes {
+	for bytes := 0; len(m.queue) > 0 && bytes < sendBytes; m.queue = m.queue[1:] {
 		batch = append(batch, m.queue[0])
-		size += len(m.queue[0])
-		m.queue = m.queue[1:]
+		bytes += len(m.queue[0])
+		size += recordCost + len(m.queue[0])
 	}
 	if len(batch) == 0 && m.failed == nil && m.ended {
 		return nil, 0, errSent

@@ -149,6 +149,21 @@ func TestBroadcastDropsTheSlow(t *testing.T) {
 	}
 }
 
+// Records without bytes fill a queue too.
+func TestBroadcastQueuesAreBounded(t *testing.T) {
+	b := newBroadcast(true)
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	m := b.join(netio.Frames(pipeStream{ours}, netio.Framing{In: lineFrames(), Out: lineFrames()}))
+	full := make([][]byte, queueBytes)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	b.publish(ctx, full, nil)
+	if ctx.Err() == nil || len(m.queue) == len(full) {
+		t.Errorf("%d empty records wait", len(m.queue))
+	}
+}
+
 // The end reaches who is there, and who comes later.
 func TestBroadcastEnds(t *testing.T) {
 	b := newBroadcast(false)
