@@ -114,7 +114,7 @@ func (r *relay) spreadReset() {
 		if !p.failed() {
 			continue
 		}
-		if c, ok := as[interface{ SetLinger(sec int) error }](p.dst); ok && p.readErr != nil {
+		if c, ok := as[interface{ SetLinger(sec int) error }](p.dst); ok && (p.readErr != nil || framingFailed(p.writeErr)) {
 			_ = c.SetLinger(0)
 		}
 	}

@@ -212,12 +212,12 @@ func (r *relay) onEnd(p *pump) error {
 
 // survives tells whether a failed direction leaves the other one something to
 // do: what a lost peer sent before is still written. A peer that cannot end is
-// not waited for.
+// not waited for, nor one that is still there when a message did not fit.
 func (r *relay) survives(p *pump) bool {
 	if s, ok := as[endless](p.dst); ok && s.endless() {
 		return false
 	}
-	return p == r.up && p.writeErr != nil && isConn(p.dst) && !r.down.over
+	return p == r.up && isGone(p.writeErr) && isConn(p.dst) && !r.down.over
 }
 
 // done is the rule of Relay's comment, sentence by sentence.
@@ -225,11 +225,12 @@ func (r *relay) done() bool {
 	if r.down.over && r.down.limited {
 		return r.end(r.down.limitReached(), true)
 	}
-	if len(r.children) > 0 {
-		return r.childrenDone() && r.end("child exited", true)
-	}
 	both := r.up.over && r.down.over
 	switch {
+	case both && r.up.failed(): // and survived: a child could go on for ever
+		return r.end("connection failed", false)
+	case len(r.children) > 0:
+		return r.childrenDone() && r.end("child exited", true)
 	case r.withSession() && (r.up.atEOF() || r.down.atEOF()):
 		return r.end("session ended", true)
 	case r.o.OneWay, r.o.Until == UntilStdin:
