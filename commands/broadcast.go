@@ -63,6 +63,8 @@ type member struct {
 	changed   chan struct{} // something was added, or ended
 	room      chan struct{} // something was taken
 	fullSince time.Time     // zero while nobody waits
+	fullAt    int64         // progress then
+	sent      int64         // records written, as size counts them
 }
 
 // join makes to a member, from the next record on. The caller runs send and
@@ -148,15 +150,30 @@ func (m *member) add(record []byte) bool {
 		m.size += recordCost + len(record)
 		wake(m.changed)
 		return true
-	case m.fullSince.IsZero():
-		m.fullSince = time.Now()
+	case m.fullSince.IsZero(), !m.in.strict && m.progress() != m.fullAt:
+		m.fullSince, m.fullAt = time.Now(), m.progress()
 	case time.Since(m.fullSince) > m.patience():
-		m.failed = fmt.Errorf("%w: %s wait for it", errSlow, byteCount(float64(m.size)))
-		m.queue = nil
-		m.to.Close() // wakes the write that waits
+		m.giveUp()
 		return true
 	}
 	return false
+}
+
+// giveUp ends the sending to a member that reads too slowly.
+func (m *member) giveUp() {
+	if m.failed == nil {
+		m.failed = fmt.Errorf("%w: %s wait for it", errSlow, byteCount(float64(m.size)))
+	}
+	m.queue = nil
+	m.to.Close() // wakes the write that waits
+}
+
+// progress grows whenever the member takes something, be it a part of a record.
+func (m *member) progress() int64 {
+	if s, ok := inside[*stepwise](m.to); ok {
+		return s.taken()
+	}
+	return m.sent
 }
 
 func (m *member) patience() time.Duration {
@@ -231,6 +248,7 @@ func (m *member) take() (batch [][]byte, size int, err error) {
 func (m *member) taken(size int) {
 	m.mu.Lock()
 	m.size -= size
+	m.sent += int64(size)
 	if m.size == 0 || !m.in.strict {
 		m.fullSince = time.Time{}
 	}
@@ -239,21 +257,20 @@ func (m *member) taken(size int) {
 }
 
 // drain waits until send has returned what it sends on done. A member that
-// takes nothing for a while is closed.
+// takes nothing for a while is given up.
 func (m *member) drain(done <-chan error) error {
-	for before := -1; ; {
+	for before := int64(-1); ; {
 		select {
 		case err := <-done:
 			return err
 		case <-time.After(drainSilence):
 		}
 		m.mu.Lock()
-		now := m.size
-		m.mu.Unlock()
+		now := m.progress()
 		if now == before {
-			m.to.Close()
-			return <-done
+			m.giveUp()
 		}
+		m.mu.Unlock()
 		before = now
 	}
 }

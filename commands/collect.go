@@ -130,7 +130,7 @@ func clockedFrames(s netio.Stream, idle time.Duration, f netio.Framing) netio.Pa
 	if messages, ok := s.(netio.PacketStream); ok {
 		return clockedMessages{messages, idle}
 	}
-	return netio.Frames(clocked{s, idle}, f)
+	return netio.Frames(&stepwise{Stream: clocked{s, idle}}, f)
 }
 
 // clockedMessages is clocked for a stream that has messages of its own.

@@ -138,14 +138,17 @@ func isSocket(s netio.Scheme) bool {
 }
 
 // messagesOf finds the messages in a stream, however it is wrapped.
-func messagesOf(s netio.Stream) (netio.PacketStream, bool) {
+func messagesOf(s netio.Stream) (netio.PacketStream, bool) { return inside[netio.PacketStream](s) }
+
+// inside finds what is a T in a stream, however it is wrapped.
+func inside[T any](s netio.Stream) (found T, ok bool) {
 	for {
-		if messages, ok := s.(netio.PacketStream); ok {
-			return messages, true
+		if found, ok = s.(T); ok {
+			return found, true
 		}
-		w, ok := s.(netio.Wrapper)
-		if !ok {
-			return nil, false
+		w, wrapped := s.(netio.Wrapper)
+		if !wrapped {
+			return found, false
 		}
 		s = w.Unwrap()
 	}
