@@ -98,6 +98,7 @@ func (f *frames) Read(p []byte) (int, error) {
 		if _, err := f.ReadBatch(); err != nil {
 			return 0, err
 		}
+		f.next = 0
 	}
 	frame := f.batch[f.next]
 	if len(frame) > len(p) {
@@ -107,13 +108,20 @@ func (f *frames) Read(p []byte) (int, error) {
 	return copy(p, frame), nil
 }
 
-// ReadBatch gives the frames that have come, and waits for the first.
+// ReadBatch gives the frames that have come, and waits for the first. After a
+// Read it gives what that one has left of its batch.
 func (f *frames) ReadBatch() ([][]byte, error) {
+	if f.next < len(f.batch) {
+		rest := f.batch[f.next:]
+		f.next = len(f.batch)
+		return rest, nil
+	}
 	f.batch, f.sizes, f.arena, f.next = f.batch[:0], f.sizes[:0], f.arena[:0], 0
 	for {
 		wanting := f.decode()
 		switch {
 		case len(f.batch) > 0:
+			f.next = len(f.batch)
 			return f.batch, nil
 		case wanting && f.ended != nil:
 			return nil, f.ended
