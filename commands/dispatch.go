@@ -13,32 +13,46 @@ import (
 
 // namedCommands is the value of --on. It has one name only, since the library
 // would set it again for a second.
-type namedCommands []namedCommand
+type namedCommands struct {
+	all   []namedCommand
+	wrong error // what the last Set found wrong
+}
 
 // Set adds a command.
 func (v *namedCommands) Set(text string) error {
-	name, line, ok := strings.Cut(text, "=")
-	if !ok {
-		return usagef("%q is not NAME=COMMAND", text).withHint(`for example --on 'DATE=date -u'`)
+	on, err := v.read(text)
+	if v.wrong = err; err == nil {
+		v.all = append(v.all, on)
 	}
-	args, err := words(line)
-	if err != nil {
-		return err
-	}
-	if err := new(netio.Dispatcher).Handle(name, unhandled); err != nil {
-		return usagef("%v", err)
-	}
-	for _, other := range *v {
-		if other.Name == name {
-			return usagef("the command %s is given twice", name)
-		}
-	}
-	*v = append(*v, namedCommand{Name: name, Args: args})
-	return nil
+	return err
 }
+
+// refusal is the error of the last Set.
+func (v *namedCommands) refusal() error { return v.wrong }
 
 // String is empty: there is no default to show.
 func (v *namedCommands) String() string { return "" }
+
+// read parses NAME=COMMAND. The name must be new.
+func (v *namedCommands) read(text string) (namedCommand, error) {
+	name, line, ok := strings.Cut(text, "=")
+	if !ok {
+		return namedCommand{}, usagef("%q is not NAME=COMMAND", text).withHint(`for example --on 'DATE=date -u'`)
+	}
+	args, err := words(line)
+	if err != nil {
+		return namedCommand{}, err
+	}
+	if err := new(netio.Dispatcher).Handle(name, unhandled); err != nil {
+		return namedCommand{}, usagef("%v", err)
+	}
+	for _, other := range v.all {
+		if other.Name == name {
+			return namedCommand{}, usagef("the command %s is given twice", name)
+		}
+	}
+	return namedCommand{Name: name, Args: args}, nil
+}
 
 // unhandled lets a Dispatcher check a name.
 func unhandled(context.Context, netio.Stream) error { return nil }

@@ -137,6 +137,8 @@ func habitHint(err error) string {
 		return "a proxy is named by --proxy, which is not built yet"
 	case "-k", "--insecure":
 		return "serving many is: sockkit listen -k, and udp -l hears everybody; skipping TLS verification is --insecure, which is not built yet"
+	case "--frame", "--local-frame", "-C", "--crlf":
+		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
 	case "-i":
 		return "a limit on silence is --idle-timeout"
 	}
