@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -184,8 +185,8 @@ func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn syscall.
 	if err := o.input.take(ctx); err != nil || len(o.input.held) == 0 {
 		return clientClosed, err
 	}
-	if err := o.input.send(remote); err != nil {
-		return clientClosed, nil
+	if err := o.input.send(ctx, remote); err != nil {
+		return clientClosed, context.Cause(ctx)
 	}
 	arrived, err := acknowledged(ctx, conn)
 	if err != nil || !arrived {
@@ -223,9 +224,9 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 		err := answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
 		return netio.Tally{Sent: counted.sent, Received: counted.received, PeerEnded: true}, err
 	}
-	if err := o.input.send(cl.remote); err != nil {
+	if err := o.input.send(ctx, cl.remote); err != nil {
 		cl.conn.Close()
-		return netio.Tally{}, fmt.Errorf("write: %w: %w", netio.ErrLost, err)
+		return netio.Tally{}, cmp.Or(context.Cause(ctx), fmt.Errorf("write: %w: %w", netio.ErrLost, err))
 	}
 	o.input.done()
 	local, err := o.openLocal(ctx, cl)
