@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 )
 
@@ -203,7 +204,7 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn syscall
 	if len(text) > probeSize {
 		return clientEnded, nil
 	}
-	if _, err := remote.Write(text); framingFailure(err) {
+	if _, err := remote.Write(text); framing.Failed(err) {
 		return clientEnded, fmt.Errorf("send: %w", err)
 	} else if err != nil {
 		return clientClosed, nil

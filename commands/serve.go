@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 )
 
@@ -178,7 +179,7 @@ func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail
 	case err == nil:
 	case errors.As(err, new(*outputError)), errors.Is(err, errEnough):
 		fail(err)
-	case framingFailure(err), errors.Is(err, errSlow):
+	case framing.Failed(err), errors.Is(err, errSlow):
 		s.note("%s: %v; the connection was closed", peerName(p), err)
 	default:
 		s.verbose("%s: %v", peerName(p), err)

@@ -7,6 +7,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 const (
@@ -124,7 +126,7 @@ func (r *relay) spreadReset() {
 		if !p.failed() {
 			continue
 		}
-		if c, ok := as[interface{ SetLinger(sec int) error }](p.dst); ok && (p.readErr != nil || framingFailed(p.writeErr)) {
+		if c, ok := as[interface{ SetLinger(sec int) error }](p.dst); ok && (p.readErr != nil || framing.Failed(p.writeErr)) {
 			_ = c.SetLinger(0)
 		}
 	}

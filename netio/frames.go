@@ -3,7 +3,6 @@ package netio
 import (
 	"bufio"
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -264,14 +263,4 @@ func (f *frames) flush(sent, upTo int, cause error) (int, error) {
 		return sent + whole, err
 	}
 	return upTo, cause
-}
-
-// framingFailed tells a failure of the frames from one of the stream.
-func framingFailed(err error) bool {
-	for _, kind := range []error{framing.ErrTooLong, framing.ErrTruncated, framing.ErrMalformed, framing.ErrUnfit} {
-		if errors.Is(err, kind) {
-			return true
-		}
-	}
-	return false
 }
