@@ -22,7 +22,7 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	name := connName(remote, e)
 	c.Verbosef(1, "sending to %s", name)
 	peer := &tolerant{PacketStream: remote.(netio.PacketStream)}
-	o.local.Max = peer.MaxPacket()
+	o.local = sized(o.local, peer.MaxPacket())
 	local, err := o.openLocal(ctx, d)
 	if err != nil {
 		remote.Close()
@@ -37,6 +37,17 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 		c.Notef("nothing listens at %s: datagrams were refused", name)
 	}
 	return o.collected(ctx, tally, err)
+}
+
+// sized are the records of our side that fit messages of up to most bytes. Where
+// each read is a record (raw), a read takes what a message can carry: what was
+// written at once is not cut.
+func sized(f netio.Framing, most int) netio.Framing {
+	f.Max = most
+	if f.In == rawFrames() {
+		f.Read = most
+	}
+	return f
 }
 
 // relaying is how our side and datagrams are joined.

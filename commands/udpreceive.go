@@ -55,8 +55,7 @@ func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) e
 	if err != nil {
 		return err
 	}
-	o.local.Max = box.MaxPacket()
-	local := netio.Frames(s, o.local)
+	local := netio.Frames(s, sized(o.local, box.MaxPacket()))
 	if o.ack != nil {
 		local = &acknowledging{PacketStream: local, box: box, text: o.ack}
 	}
