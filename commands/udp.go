@@ -39,17 +39,6 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	return o.collected(ctx, tally, err)
 }
 
-// sized are the records of our side that fit messages of up to most bytes. Where
-// each read is a record (raw), a read takes what a message can carry: what was
-// written at once is not cut.
-func sized(f netio.Framing, most int) netio.Framing {
-	f.Max = most
-	if f.In == rawFrames() {
-		f.Read = most
-	}
-	return f
-}
-
 // relaying is how our side and datagrams are joined.
 func (o udpOptions) relaying(noInput bool) netio.RelayOptions {
 	return netio.RelayOptions{
