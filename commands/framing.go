@@ -132,6 +132,8 @@ func (s framingSpec) beside(e, other netio.Endpoint) (*netio.Framing, error) {
 		return nil, nil
 	case other.Options.Frame == "" && !other.Messages():
 		return nil, nil
+	case e.Scheme == netio.Echo:
+		return s.both(mustCodec("u32be")), nil // any will do: what it gives back are the same frames
 	case isSocket(e.Scheme):
 		return nil, usagef("%s has no frames, but %s has", e, other).
 			withHint("say frame=CODEC there too; frame=raw passes bytes on as they come")
