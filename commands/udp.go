@@ -33,7 +33,7 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	}
 	tally, err := netio.Relay(ctx, local, remote, o.relaying(o.noStdin && len(o.first) == 0))
 	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)
-	if peer.refused > 0 {
+	if peer.refused > 0 && !errors.Is(err, syscall.ECONNREFUSED) {
 		c.Notef("nothing listens at %s: datagrams were refused", name)
 	}
 	return o.collected(ctx, tally, err)
@@ -107,18 +107,25 @@ type tolerant struct {
 	refused int
 }
 
-// WriteBatch sends all of it. A refusal is about a datagram before the one that
-// it stopped, which is sent again; its own refusal comes later.
+// WriteBatch sends all of it. A refusal by UDP is about a datagram before the
+// one that it stopped, which is sent again; its own refusal comes later. A Unix
+// socket whose peer is gone fails again, and then the refusal is what counts.
 func (t *tolerant) WriteBatch(messages [][]byte) (int, error) {
 	sent := 0
-	for again := false; ; {
+	for refusal := error(nil); ; {
 		n, err := t.PacketStream.(netio.BatchWriter).WriteBatch(messages[sent:])
 		sent += n
-		if !errors.Is(err, syscall.ECONNREFUSED) || again && n == 0 {
+		switch {
+		case err != nil && refusal != nil && n == 0:
+			return sent, refusal
+		case !errors.Is(err, syscall.ECONNREFUSED):
 			return sent, err
 		}
 		t.refused++
-		again = n == 0
+		refusal = nil
+		if n == 0 {
+			refusal = err
+		}
 	}
 }
 
