@@ -92,13 +92,13 @@ func (m *Mailbox) known(o origin) mailPeer {
 // receiver is told to Logf.
 func (m *Mailbox) Answer(answers [][]byte) error {
 	for i := 0; i < len(answers); {
+		if answers[i] == nil {
+			i++
+			continue
+		}
 		to, end := m.from.in.source(i), i+1
 		for end < len(answers) && answers[end] != nil && m.from.in.source(end) == to {
 			end++
-		}
-		if answers[i] == nil {
-			i = end
-			continue
 		}
 		n, err := m.sendTo(mailPeer{to, m.from}, answers[i:end])
 		i += n

@@ -123,7 +123,7 @@ type relay struct {
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
 	a, b = framed(withCopy(a, o.CopyReceived), o.Local), framed(withCopy(b, o.CopySent), o.Network)
-	if local, ok := a.(*frames); ok {
+	if local, ok := as[*frames](a); ok {
 		local.writes(b)
 	}
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}

@@ -208,7 +208,7 @@ func TestMailboxWriteWaits(t *testing.T) {
 func TestMailboxAnswer(t *testing.T) {
 	m := mailbox(t, "udp:127.0.0.1:0", ListenOptions{}, ReplyNone)
 	a, b := sender(t, m), sender(t, m)
-	for _, s := range []PacketStream{a, a, b, a} {
+	for _, s := range []PacketStream{a, a, a, b} {
 		s.Write([]byte("q"))
 	}
 	time.Sleep(10 * time.Millisecond)
@@ -220,8 +220,8 @@ func TestMailboxAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantPacket(t, a, "1")
-	wantPacket(t, b, "3")
-	wantPacket(t, a, "4")
+	wantPacket(t, a, "3")
+	wantPacket(t, b, "4")
 }
 
 // localhost is both of its addresses, with one port.
