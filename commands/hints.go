@@ -113,11 +113,16 @@ func lowPort(err error) string {
 
 // linkLocal knows why an address of one network does not do without its name.
 func linkLocal(err error) string {
-	dial, ok := errors.AsType[*netio.DialError](err)
-	if !ok || !errors.Is(err, syscall.EINVAL) {
+	if !errors.Is(err, syscall.EINVAL) {
 		return ""
 	}
-	target, parsed := netip.ParseAddrPort(dial.Target)
+	var where string
+	if dial, ok := errors.AsType[*netio.DialError](err); ok {
+		where = dial.Target
+	} else if listen, ok := errors.AsType[*netio.ListenError](err); ok {
+		where = listen.Addr
+	}
+	target, parsed := netip.ParseAddrPort(where)
 	if parsed != nil || !target.Addr().IsLinkLocalUnicast() || target.Addr().Zone() != "" {
 		return ""
 	}

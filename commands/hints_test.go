@@ -20,5 +20,8 @@ func TestLinkLocalHint(t *testing.T) {
 		if got := hintFor(err); got != want {
 			t.Errorf("%s: %q, want %q", target, got, want)
 		}
+		if got := hintFor(&netio.ListenError{Network: "udp", Addr: target, Err: syscall.EINVAL}); got != want {
+			t.Errorf("listening on %s: %q, want %q", target, got, want)
+		}
 	}
 }

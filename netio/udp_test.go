@@ -224,6 +224,18 @@ func TestMailboxAnswer(t *testing.T) {
 	wantPacket(t, b, "4")
 }
 
+// A group that is named twice is joined once; one of IPv6 needs a socket that
+// can hear it.
+func TestJoinTwiceAndTheOtherFamily(t *testing.T) {
+	group := "239.1.2.3@127.0.0.1"
+	mailbox(t, "udp:0.0.0.0:0", ListenOptions{Socket: SocketOptions{Join: group + "+" + group}}, ReplyLast)
+	o := ListenOptions{Socket: SocketOptions{Join: "ff02::1234"}}
+	_, err := OpenMailbox(t.Context(), mustParse(t, "udp4::0"), o, ReplyLast)
+	if !errors.Is(err, ErrSyntax) || !strings.Contains(err.Error(), "hears no groups of IPv6") {
+		t.Errorf("got %v", err)
+	}
+}
+
 // localhost is both of its addresses, with one port.
 func TestMailboxBothFamilies(t *testing.T) {
 	names := scripted{hosts: map[string][]netip.Addr{"localhost": addrs("::1", "127.0.0.1")}}
