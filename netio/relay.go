@@ -72,8 +72,9 @@ const (
 //   - One of the streams is a child ([Exiter]): it has exited and its output is
 //     at EOF, or has been silent for a second after the exit. Input that it no
 //     longer reads is discarded. This rule replaces the three above.
-//   - One of the streams is the session of a datagram sender: either direction
-//     is at EOF, since the sender can neither end nor be told of an end.
+//   - One of the streams is the session of a datagram sender, who can neither
+//     end nor be told of an end: the session is at EOF, or the other stream is,
+//     unless that is an input of ours with an output beside it.
 //   - OneWay: a is at EOF. MaxBytes: that many bytes came from b, the last
 //     message whole. Count: that many messages came from b. Linger: that long
 //     has passed since a's EOF. All of these are orderly ends.
@@ -230,7 +231,7 @@ func (r *relay) done() bool {
 	}
 	both := r.up.over && r.down.over
 	switch {
-	case r.withSession() && (r.up.atEOF() || r.down.atEOF()):
+	case r.withSession() && (r.up.endsSession() || r.down.endsSession()):
 		return r.end("session ended", true)
 	case r.o.OneWay, r.o.Until == UntilStdin:
 		return r.up.over && r.end("input ended", true)
@@ -245,6 +246,15 @@ func (r *relay) withSession() bool {
 	_, a := as[*session](r.a)
 	_, b := as[*session](r.b)
 	return a || b
+}
+
+// endsSession reports an EOF with which a session is over. The end of standard
+// input is none: what the sender says is still written to standard output.
+func (p *pump) endsSession() bool {
+	if _, sender := as[*session](p.src); sender || isConn(p.src) {
+		return p.atEOF()
+	}
+	return p.atEOF() && !canWrite(p.src)
 }
 
 func (r *relay) end(phrase string, orderly bool) bool {
