@@ -109,23 +109,21 @@ type tolerant struct {
 
 // WriteBatch sends all of it. A refusal by UDP is about a datagram before the
 // one that it stopped, which is sent again; its own refusal comes later. A Unix
-// socket whose peer is gone fails again, and then the refusal is what counts.
+// socket forgets the peer that refused, and then the refusal is what counts.
 func (t *tolerant) WriteBatch(messages [][]byte) (int, error) {
-	sent := 0
-	for refusal := error(nil); ; {
+	var refusal error
+	sent, stuck := 0, false
+	for {
 		n, err := t.PacketStream.(netio.BatchWriter).WriteBatch(messages[sent:])
 		sent += n
 		switch {
-		case err != nil && refusal != nil && n == 0:
+		case refusal != nil && errors.Is(err, syscall.ENOTCONN):
 			return sent, refusal
-		case !errors.Is(err, syscall.ECONNREFUSED):
+		case !errors.Is(err, syscall.ECONNREFUSED), stuck && n == 0:
 			return sent, err
 		}
 		t.refused++
-		refusal = nil
-		if n == 0 {
-			refusal = err
-		}
+		refusal, stuck = err, n == 0
 	}
 }
 
