@@ -2,7 +2,9 @@ package commands
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,6 +40,8 @@ func hintRules() []hintRule {
 		unansweredHint,
 		notBroadcast,
 		addressInUse,
+		unixPeer,
+		linkLocal,
 		when(syscall.ECONNREFUSED, "nothing listens there, or a firewall refuses it"),
 		when(syscall.EADDRNOTAVAIL, "this machine has no such address"),
 		when(syscall.ENETUNREACH, "this machine has no route to that network"),
@@ -105,6 +109,24 @@ func lowPort(err error) string {
 		return ""
 	}
 	return "ports below 1024 need root or CAP_NET_BIND_SERVICE; take a higher one, such as 8080"
+}
+
+// linkLocal knows why an address of one network does not do without its name.
+func linkLocal(err error) string {
+	if !errors.Is(err, syscall.EINVAL) {
+		return ""
+	}
+	var where string
+	if dial, ok := errors.AsType[*netio.DialError](err); ok {
+		where = dial.Target
+	} else if listen, ok := errors.AsType[*netio.ListenError](err); ok {
+		where = listen.Addr
+	}
+	target, parsed := netip.ParseAddrPort(where)
+	if parsed != nil || !target.Addr().IsLinkLocalUnicast() || target.Addr().Zone() != "" {
+		return ""
+	}
+	return fmt.Sprintf("such an address is known on its own network only; name the interface: [%s%%eth0]:%d", target.Addr(), target.Port())
 }
 
 // notBroadcast knows the one reason for which sending is not permitted that has

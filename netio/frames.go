@@ -17,6 +17,10 @@ type Framing struct {
 	In  framing.Codec // of what is read from the stream
 	Out framing.Codec // of what is written to it
 	Max int           // largest message in bytes; 0 = framing.DefaultMax
+
+	// Read is the most that is read at a time, in bytes, for a codec to which
+	// each read is a message; 0 begins with few and takes what fits.
+	Read int
 }
 
 const (
@@ -35,7 +39,7 @@ const (
 // given first. Closing it closes s.
 func Frames(s Stream, f Framing) PacketStream {
 	limit := framing.Limit(f.In, cmp.Or(f.Max, framing.DefaultMax))
-	return &frames{Stream: s, max: limit, split: f.In.NewDecoder(limit), encoder: f.Out.NewEncoder()}
+	return &frames{Stream: s, max: limit, split: f.In.NewDecoder(limit), encoder: f.Out.NewEncoder(), atOnce: f.Read}
 }
 
 // frames is the stream that Frames returns.
@@ -51,6 +55,7 @@ type frames struct {
 	ended error  // of the stream: io.EOF, or why no more can be read
 
 	filled bool // the last read took all the room there was
+	atOnce int  // the room for a read; 0 = it grows
 
 	arena []byte   // the bytes of batch
 	batch [][]byte // decoded and handed out
@@ -197,8 +202,8 @@ func (f *frames) fill() {
 func (f *frames) makeRoom() error {
 	size := cap(f.space)
 	if size == 0 {
-		size = frameBuffer
-	} else if len(f.in) > size/2 || f.filled && size < bulkBuffer {
+		size = cmp.Or(f.atOnce, frameBuffer)
+	} else if len(f.in) > size/2 || f.filled && f.atOnce == 0 && size < bulkBuffer {
 		size *= 2
 	}
 	if size > codecExpands*f.max+2*bulkBuffer {

@@ -72,8 +72,9 @@ const (
 //   - One of the streams is a child ([Exiter]): it has exited and its output is
 //     at EOF, or has been silent for a second after the exit. Input that it no
 //     longer reads is discarded. This rule replaces the three above.
-//   - One of the streams is the session of a datagram sender: either direction
-//     is at EOF, since the sender can neither end nor be told of an end.
+//   - One of the streams is the session of a datagram sender, who can neither
+//     end nor be told of an end: the session is at EOF, or the other stream is,
+//     unless that is an input of ours with an output beside it.
 //   - OneWay: a is at EOF. MaxBytes: that many bytes came from b, the last
 //     message whole. Count: that many messages came from b. Linger: that long
 //     has passed since a's EOF. All of these are orderly ends.
@@ -123,7 +124,7 @@ type relay struct {
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
 	a, b = framed(withCopy(a, o.CopyReceived), o.Local), framed(withCopy(b, o.CopySent), o.Network)
-	if local, ok := a.(*frames); ok {
+	if local, ok := as[*frames](a); ok {
 		local.writes(b)
 	}
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}
@@ -231,7 +232,7 @@ func (r *relay) done() bool {
 		return r.end("connection failed", false)
 	case len(r.children) > 0:
 		return r.childrenDone() && r.end("child exited", true)
-	case r.withSession() && (r.up.atEOF() || r.down.atEOF()):
+	case r.withSession() && (r.up.endsSession() || r.down.endsSession()):
 		return r.end("session ended", true)
 	case r.o.OneWay, r.o.Until == UntilStdin:
 		return r.up.over && r.end("input ended", true)
@@ -246,6 +247,15 @@ func (r *relay) withSession() bool {
 	_, a := as[*session](r.a)
 	_, b := as[*session](r.b)
 	return a || b
+}
+
+// endsSession reports an EOF with which a session is over. The end of standard
+// input is none: what the sender says is still written to standard output.
+func (p *pump) endsSession() bool {
+	if _, sender := as[*session](p.src); sender || isConn(p.src) {
+		return p.atEOF()
+	}
+	return p.atEOF() && !canWrite(p.src)
 }
 
 func (r *relay) end(phrase string, orderly bool) bool {
