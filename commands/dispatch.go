@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -70,8 +71,34 @@ func (o listenOptions) dispatch(stop context.Context, c *Console) answerer {
 		if o.frames.Wire == nil {
 			return endedUnasked(d.Serve(ctx, clocked{s, idle}))
 		}
+		ctx, done := whileThere(ctx, s)
+		defer done()
 		return d.ServePackets(ctx, netio.Frames(clocked{s, idle}, *o.frames.both(o.frames.Wire)))
 	}
+}
+
+// lookAfter is how often a client is looked at while its program runs.
+const lookAfter = 250 * time.Millisecond
+
+// whileThere ends with the connection of s, which nobody reads while a program
+// makes an answer: a reset would be noticed only by the answer's failure.
+func whileThere(ctx context.Context, s netio.Stream) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	tick := time.NewTicker(lookAfter)
+	go func() {
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if netio.PeerLost(s) {
+				cancel(fmt.Errorf("%w: reset by the client", netio.ErrLost))
+			}
+		}
+	}()
+	return ctx, func() { cancel(nil) }
 }
 
 // endedUnasked makes a good end of a client that has asked for nothing.

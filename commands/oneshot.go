@@ -233,14 +233,13 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	local, err := o.openLocal(ctx, cl)
 	if err != nil {
 		cl.conn.Close()
-		// Nothing was moved, yet another client would meet the same failure.
-		return netio.Tally{}, fmt.Errorf("%w: %w", netio.ErrLocal, err)
+		return netio.Tally{}, err // another client would meet the same failure
 	}
 	talked, err := runSteps(ctx, cl.remote, framedOutput(l.ending.output(local), cl.relaying), o.talk, l.timing.Idle, l.ending.MaxBytes)
 	if err != nil {
 		cl.conn.Close()
 		local.Close()
-		return netio.Tally{Received: talked}, err
+		return netio.Tally{Received: talked.bytes}, err
 	}
 	if _, framed := local.(netio.PacketStream); framed {
 		cl.relaying.Local = nil
