@@ -14,6 +14,9 @@ const (
 	// queueBytes is how much may wait for one client. One record more than
 	// that is let in, so that any record fits.
 	queueBytes = 1 << 20
+	// recordCost is what a record takes in a queue beside its bytes. Without
+	// it, no number of empty ones would fill a queue.
+	recordCost = 48
 	// sendBytes is how much of it one write takes, so that progress shows.
 	sendBytes = 16 << 10
 	// stuckPatience is how long a sender waits for a client whose queue is
@@ -54,12 +57,14 @@ type member struct {
 
 	mu        sync.Mutex
 	queue     [][]byte
-	size      int           // bytes in queue
+	size      int           // what queue takes, in bytes
 	ended     bool          // nothing will be added
 	failed    error         // nothing is sent any more
 	changed   chan struct{} // something was added, or ended
 	room      chan struct{} // something was taken
 	fullSince time.Time     // zero while nobody waits
+	fullAt    int64         // progress then
+	sent      int64         // records written, as size counts them
 }
 
 // join makes to a member, from the next record on. The caller runs send and
@@ -142,18 +147,33 @@ func (m *member) add(record []byte) bool {
 		return true
 	case m.size < queueBytes:
 		m.queue = append(m.queue, record)
-		m.size += len(record)
+		m.size += recordCost + len(record)
 		wake(m.changed)
 		return true
-	case m.fullSince.IsZero():
-		m.fullSince = time.Now()
+	case m.fullSince.IsZero(), !m.in.strict && m.progress() != m.fullAt:
+		m.fullSince, m.fullAt = time.Now(), m.progress()
 	case time.Since(m.fullSince) > m.patience():
-		m.failed = fmt.Errorf("%w: %s wait for it", errSlow, byteCount(float64(m.size)))
-		m.queue = nil
-		m.to.Close() // wakes the write that waits
+		m.giveUp()
 		return true
 	}
 	return false
+}
+
+// giveUp ends the sending to a member that reads too slowly.
+func (m *member) giveUp() {
+	if m.failed == nil {
+		m.failed = fmt.Errorf("%w: %s wait for it", errSlow, byteCount(float64(m.size)))
+	}
+	m.queue = nil
+	m.to.Close() // wakes the write that waits
+}
+
+// progress grows whenever the member takes something, be it a part of a record.
+func (m *member) progress() int64 {
+	if s, ok := inside[*stepwise](m.to); ok {
+		return s.taken()
+	}
+	return m.sent
 }
 
 func (m *member) patience() time.Duration {
@@ -213,10 +233,10 @@ func ignoreEnd(err error) error {
 func (m *member) take() (batch [][]byte, size int, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	for len(m.queue) > 0 && size < sendBytes {
+	for bytes := 0; len(m.queue) > 0 && bytes < sendBytes; m.queue = m.queue[1:] {
 		batch = append(batch, m.queue[0])
-		size += len(m.queue[0])
-		m.queue = m.queue[1:]
+		bytes += len(m.queue[0])
+		size += recordCost + len(m.queue[0])
 	}
 	if len(batch) == 0 && m.failed == nil && m.ended {
 		return nil, 0, errSent
@@ -228,6 +248,7 @@ func (m *member) take() (batch [][]byte, size int, err error) {
 func (m *member) taken(size int) {
 	m.mu.Lock()
 	m.size -= size
+	m.sent += int64(size)
 	if m.size == 0 || !m.in.strict {
 		m.fullSince = time.Time{}
 	}
@@ -236,21 +257,20 @@ func (m *member) taken(size int) {
 }
 
 // drain waits until send has returned what it sends on done. A member that
-// takes nothing for a while is closed.
+// takes nothing for a while is given up.
 func (m *member) drain(done <-chan error) error {
-	for before := -1; ; {
+	for before := int64(-1); ; {
 		select {
 		case err := <-done:
 			return err
 		case <-time.After(drainSilence):
 		}
 		m.mu.Lock()
-		now := m.size
-		m.mu.Unlock()
+		now := m.progress()
 		if now == before {
-			m.to.Close()
-			return <-done
+			m.giveUp()
 		}
+		m.mu.Unlock()
 		before = now
 	}
 }

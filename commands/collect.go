@@ -130,7 +130,7 @@ func clockedFrames(s netio.Stream, idle time.Duration, f netio.Framing) netio.Pa
 	if messages, ok := s.(netio.PacketStream); ok {
 		return clockedMessages{messages, idle}
 	}
-	return netio.Frames(clocked{s, idle}, f)
+	return netio.Frames(&stepwise{Stream: clocked{s, idle}}, f)
 }
 
 // clockedMessages is clocked for a stream that has messages of its own.
@@ -169,22 +169,12 @@ func records(from netio.PacketStream, idle time.Duration, take func([][]byte) er
 		case err == nil:
 		case errors.Is(err, io.EOF):
 			return nil
-		case framingFailure(err):
+		case framing.Failed(err):
 			return err
 		default:
 			return lost("read", err, idle)
 		}
 	}
-}
-
-// framingFailure tells what a client did wrong from what happened to it.
-func framingFailure(err error) bool {
-	for _, kind := range []error{framing.ErrTooLong, framing.ErrTruncated, framing.ErrMalformed, framing.ErrUnfit} {
-		if errors.Is(err, kind) {
-			return true
-		}
-	}
-	return false
 }
 
 // leaveInOrder ends a client from our side: our end first, then its input is

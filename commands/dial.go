@@ -112,17 +112,24 @@ func (e ending) output(local netio.Stream) io.Writer {
 	return local
 }
 
-// afterTalk takes what the conversation received from the bytes that
-// --max-bytes leaves to the relay. Nothing left means an orderly end at once.
-func afterTalk(o netio.RelayOptions, received int64) netio.RelayOptions {
-	if o.MaxBytes == 0 {
-		return o
-	}
-	if o.MaxBytes -= received; o.MaxBytes <= 0 {
-		o.MaxBytes = 0
+// afterTalk takes what the conversation received from what --max-bytes and
+// --count leave to the relay. Nothing left means an orderly end at once.
+func afterTalk(o netio.RelayOptions, received talked) netio.RelayOptions {
+	if usedUp(&o.MaxBytes, received.bytes) || usedUp(&o.Count, received.messages) {
+		o.MaxBytes, o.Count = 0, 0
 		o.NoInput, o.DiscardOutput, o.Until = true, true, netio.UntilStdin
 	}
 	return o
+}
+
+// usedUp takes received from a limit, if there is one, and reports whether
+// nothing is left of it.
+func usedUp(limit *int64, received int64) bool {
+	if *limit == 0 {
+		return false
+	}
+	*limit -= received
+	return *limit <= 0
 }
 
 // connName is how messages call a connection: its addresses, and what was

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -13,32 +14,46 @@ import (
 
 // namedCommands is the value of --on. It has one name only, since the library
 // would set it again for a second.
-type namedCommands []namedCommand
+type namedCommands struct {
+	all   []namedCommand
+	wrong error // what the last Set found wrong
+}
 
 // Set adds a command.
 func (v *namedCommands) Set(text string) error {
-	name, line, ok := strings.Cut(text, "=")
-	if !ok {
-		return usagef("%q is not NAME=COMMAND", text).withHint(`for example --on 'DATE=date -u'`)
+	on, err := v.read(text)
+	if v.wrong = err; err == nil {
+		v.all = append(v.all, on)
 	}
-	args, err := words(line)
-	if err != nil {
-		return err
-	}
-	if err := new(netio.Dispatcher).Handle(name, unhandled); err != nil {
-		return usagef("%v", err)
-	}
-	for _, other := range *v {
-		if other.Name == name {
-			return usagef("the command %s is given twice", name)
-		}
-	}
-	*v = append(*v, namedCommand{Name: name, Args: args})
-	return nil
+	return err
 }
+
+// refusal is the error of the last Set.
+func (v *namedCommands) refusal() error { return v.wrong }
 
 // String is empty: there is no default to show.
 func (v *namedCommands) String() string { return "" }
+
+// read parses NAME=COMMAND. The name must be new.
+func (v *namedCommands) read(text string) (namedCommand, error) {
+	name, line, ok := strings.Cut(text, "=")
+	if !ok {
+		return namedCommand{}, usagef("%q is not NAME=COMMAND", text).withHint(`for example --on 'DATE=date -u'`)
+	}
+	args, err := words(line)
+	if err != nil {
+		return namedCommand{}, err
+	}
+	if err := new(netio.Dispatcher).Handle(name, unhandled); err != nil {
+		return namedCommand{}, usagef("%v", err)
+	}
+	for _, other := range v.all {
+		if other.Name == name {
+			return namedCommand{}, usagef("the command %s is given twice", name)
+		}
+	}
+	return namedCommand{Name: name, Args: args}, nil
+}
 
 // unhandled lets a Dispatcher check a name.
 func unhandled(context.Context, netio.Stream) error { return nil }
@@ -56,8 +71,34 @@ func (o listenOptions) dispatch(stop context.Context, c *Console) answerer {
 		if o.frames.Wire == nil {
 			return endedUnasked(d.Serve(ctx, clocked{s, idle}))
 		}
+		ctx, done := whileThere(ctx, s)
+		defer done()
 		return d.ServePackets(ctx, netio.Frames(clocked{s, idle}, *o.frames.both(o.frames.Wire)))
 	}
+}
+
+// lookAfter is how often a client is looked at while its program runs.
+const lookAfter = 250 * time.Millisecond
+
+// whileThere ends with the connection of s, which nobody reads while a program
+// makes an answer: a reset would be noticed only by the answer's failure.
+func whileThere(ctx context.Context, s netio.Stream) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	tick := time.NewTicker(lookAfter)
+	go func() {
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if netio.PeerLost(s) {
+				cancel(fmt.Errorf("%w: reset by the client", netio.ErrLost))
+			}
+		}
+	}()
+	return ctx, func() { cancel(nil) }
 }
 
 // endedUnasked makes a good end of a client that has asked for nothing.

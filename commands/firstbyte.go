@@ -19,9 +19,10 @@ import (
 //   - We have something to send when standard input can be read; a child, which
 //     may speak first, counts as such at once. The client then has firstGrace to
 //     send its FIN: a port check closes at once.
-//   - After a FIN the first piece of standard input is the probe. If it is
-//     acknowledged the client listens, and the connection counts. If it is
-//     answered by a reset nobody got it: it is kept for the next client.
+//   - After a FIN the first piece of standard input, or of --send, is the probe.
+//     If it is acknowledged the client listens, and the connection counts. If it
+//     is answered by a reset nobody got it: it is kept for the next client. An
+//     --expect that comes first can no longer be met, so nothing is tried.
 //   - A child is started, since it alone knows what to send. If the connection
 //     then ends with status 0 and without a byte, or with a reset, it did not
 //     count, and the next client gets a fresh child. --echo, --discard and

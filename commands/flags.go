@@ -69,6 +69,7 @@ func readFamily(c *cli.Context) (family, error) {
 	f := family{
 		Numeric: c.Bool("numeric"),
 		Port:    valueOf[string](c, "port"),
+		Largest: valueOf[int](c, "max-frame"),
 		Resolve: valueOf[string](c, "resolver"),
 		Socket: netio.SocketOptions{
 			Source:     valueOf[string](c, "source"),

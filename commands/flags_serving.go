@@ -126,7 +126,7 @@ func readServing(c *cli.Context) (serving, error) {
 		Broker: c.Bool("broker"), Prefix: c.Bool("prefix"),
 	}
 	if on, ok := c.Generic("on").(*namedCommands); ok {
-		s.On = *on
+		s.On = on.all
 	}
 	if drain, ok := given[time.Duration](c, "drain-timeout"); ok {
 		s.Drain = drain

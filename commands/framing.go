@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 
@@ -41,7 +42,8 @@ func mustCodec(spec string) framing.Codec {
 func (s framingSpec) apply(o *netio.RelayOptions) {
 	switch {
 	case s.Messages:
-		o.Local = &netio.Framing{In: orCodec(s.Local, wholeLines()), Out: orCodec(s.Local, rawFrames()), Max: s.Max}
+		local := netio.Framing{In: orCodec(s.Local, wholeLines()), Out: orCodec(s.Local, rawFrames())}
+		o.Local = new(sized(local, cmp.Or(s.Max, framing.DefaultMax)))
 		return
 	case s.Wire != nil:
 		o.Network = s.both(s.Wire)
@@ -65,6 +67,17 @@ func (s framingSpec) apply(o *netio.RelayOptions) {
 	if o.MessageDelay > 0 {
 		o.Local.In = wholeLines()
 	}
+}
+
+// sized are the records of our side that fit messages of up to most bytes. Where
+// each read is a record (raw), a read takes what a message can carry: what was
+// written at once is not cut.
+func sized(f netio.Framing, most int) netio.Framing {
+	f.Max = most
+	if f.In == rawFrames() {
+		f.Read = most
+	}
+	return f
 }
 
 func (s framingSpec) both(c framing.Codec) *netio.Framing {
@@ -119,6 +132,8 @@ func (s framingSpec) beside(e, other netio.Endpoint) (*netio.Framing, error) {
 		return nil, nil
 	case other.Options.Frame == "" && !other.Messages():
 		return nil, nil
+	case e.Scheme == netio.Echo:
+		return s.both(mustCodec("u32be")), nil // any will do: what it gives back are the same frames
 	case isSocket(e.Scheme):
 		return nil, usagef("%s has no frames, but %s has", e, other).
 			withHint("say frame=CODEC there too; frame=raw passes bytes on as they come")
@@ -138,14 +153,17 @@ func isSocket(s netio.Scheme) bool {
 }
 
 // messagesOf finds the messages in a stream, however it is wrapped.
-func messagesOf(s netio.Stream) (netio.PacketStream, bool) {
+func messagesOf(s netio.Stream) (netio.PacketStream, bool) { return inside[netio.PacketStream](s) }
+
+// inside finds what is a T in a stream, however it is wrapped.
+func inside[T any](s netio.Stream) (found T, ok bool) {
 	for {
-		if messages, ok := s.(netio.PacketStream); ok {
-			return messages, true
+		if found, ok = s.(T); ok {
+			return found, true
 		}
-		w, ok := s.(netio.Wrapper)
-		if !ok {
-			return nil, false
+		w, wrapped := s.(netio.Wrapper)
+		if !wrapped {
+			return found, false
 		}
 		s = w.Unwrap()
 	}

@@ -77,7 +77,7 @@ func (o listenOptions) clientFraming() netio.Framing {
 		f.In, f.Out = lineFrames(), rawFrames()
 	}
 	if o.frames.CRLF {
-		f.Out = framing.LineEnds{}
+		f.Out = framing.LineEnds{Complete: o.serving.Broker}
 	}
 	return f
 }

@@ -149,6 +149,51 @@ func TestBroadcastDropsTheSlow(t *testing.T) {
 	}
 }
 
+// Records without bytes fill a queue too.
+func TestBroadcastQueuesAreBounded(t *testing.T) {
+	b := newBroadcast(true)
+	ours, theirs := net.Pipe()
+	defer theirs.Close()
+	m := b.join(netio.Frames(pipeStream{ours}, netio.Framing{In: lineFrames(), Out: lineFrames()}))
+	full := make([][]byte, queueBytes)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	b.publish(ctx, full, nil)
+	if ctx.Err() == nil || len(m.queue) == len(full) {
+		t.Errorf("%d empty records wait", len(m.queue))
+	}
+}
+
+// Who takes a large record slowly is not given up, who takes nothing is.
+func TestBroadcastWaitsForTheSlowAtTheEnd(t *testing.T) {
+	t.Parallel()
+	record := bytes.Repeat([]byte("x"), 640<<10)
+	for _, reads := range []bool{true, false} {
+		ours, theirs := net.Pipe()
+		defer theirs.Close()
+		b := newBroadcast(false)
+		m := b.join(clockedFrames(pipeStream{ours}, 0, netio.Framing{In: rawFrames(), Out: rawFrames()}))
+		b.publish(t.Context(), [][]byte{record}, nil)
+		b.leave(m)
+		sent := make(chan error, 1)
+		go func() { sent <- m.send(); ours.Close() }()
+		received := make(chan int64)
+		go func() {
+			n, more := int64(0), int64(1)
+			for reads && more > 0 {
+				time.Sleep(drainSilence / 16)
+				more, _ = io.CopyN(io.Discard, theirs, 16<<10)
+				n += more
+			}
+			received <- n
+		}()
+		err := m.drain(sent)
+		if n := <-received; reads && (err != nil || n != int64(len(record))) || !reads && !errors.Is(err, errSlow) {
+			t.Errorf("reads %t: %v after %d bytes", reads, err, n)
+		}
+	}
+}
+
 // The end reaches who is there, and who comes later.
 func TestBroadcastEnds(t *testing.T) {
 	b := newBroadcast(false)

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,11 +74,13 @@ func (h *heldInput) open(ctx context.Context) (netio.Stream, error) {
 	return h.local, nil
 }
 
-// send gives a client what is held. It stays held until done is called.
-func (h *heldInput) send(to netio.Stream) error {
+// send gives a client what is held. It stays held until done is called. The end
+// of ctx, whose cause is then the error, closes a client that does not read.
+func (h *heldInput) send(ctx context.Context, to netio.Stream) error {
+	defer context.AfterFunc(ctx, func() { to.Close() })()
 	for _, piece := range h.held {
 		if _, err := to.Write(piece); err != nil {
-			return err
+			return cmp.Or(context.Cause(ctx), err)
 		}
 	}
 	return nil

@@ -2,7 +2,9 @@ package commands
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,6 +40,8 @@ func hintRules() []hintRule {
 		unansweredHint,
 		notBroadcast,
 		addressInUse,
+		unixPeer,
+		linkLocal,
 		when(syscall.ECONNREFUSED, "nothing listens there, or a firewall refuses it"),
 		when(syscall.EADDRNOTAVAIL, "this machine has no such address"),
 		when(syscall.ENETUNREACH, "this machine has no route to that network"),
@@ -107,6 +111,24 @@ func lowPort(err error) string {
 	return "ports below 1024 need root or CAP_NET_BIND_SERVICE; take a higher one, such as 8080"
 }
 
+// linkLocal knows why an address of one network does not do without its name.
+func linkLocal(err error) string {
+	if !errors.Is(err, syscall.EINVAL) {
+		return ""
+	}
+	var where string
+	if dial, ok := errors.AsType[*netio.DialError](err); ok {
+		where = dial.Target
+	} else if listen, ok := errors.AsType[*netio.ListenError](err); ok {
+		where = listen.Addr
+	}
+	target, parsed := netip.ParseAddrPort(where)
+	if parsed != nil || !target.Addr().IsLinkLocalUnicast() || target.Addr().Zone() != "" {
+		return ""
+	}
+	return fmt.Sprintf("such an address is known on its own network only; name the interface: [%s%%eth0]:%d", target.Addr(), target.Port())
+}
+
 // notBroadcast knows the one reason for which sending is not permitted that has
 // nothing to do with rights (socket(7), SO_BROADCAST).
 func notBroadcast(err error) string {
@@ -137,6 +159,8 @@ func habitHint(err error) string {
 		return "a proxy is named by --proxy, which is not built yet"
 	case "-k", "--insecure":
 		return "serving many is: sockkit listen -k, and udp -l hears everybody; skipping TLS verification is --insecure, which is not built yet"
+	case "--frame", "--local-frame", "-C", "--crlf":
+		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
 	case "-i":
 		return "a limit on silence is --idle-timeout"
 	}

@@ -154,12 +154,13 @@ func (o listenOptions) relaying() netio.RelayOptions {
 // listening is how listeners are made.
 func (f family) listening(c *Console) netio.ListenOptions {
 	return netio.ListenOptions{
-		Family:   f.Family,
-		Numeric:  f.Numeric,
-		Socket:   f.Socket,
-		Resolver: f.resolver(),
-		Passed:   c.passed,
-		Logf:     c.details,
+		Family:     f.Family,
+		Numeric:    f.Numeric,
+		Socket:     f.Socket,
+		Resolver:   f.resolver(),
+		Passed:     c.passed,
+		MaxMessage: f.Largest,
+		Logf:       c.details,
 	}
 }
 

@@ -1,12 +1,14 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"syscall"
 	"time"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 )
 
@@ -16,12 +18,13 @@ type oneShot struct {
 	options listenOptions
 	dialer  *netio.Dialer
 	input   heldInput
+	talk    []talkStep // what is left of the conversation
 }
 
 func newOneShot(c *Console, o listenOptions) *oneShot {
 	d := o.family.dialer(c, o.timing)
 	return &oneShot{
-		console: c, options: o, dialer: d,
+		console: c, options: o, dialer: d, talk: o.talk,
 		input: heldInput{console: c, dialer: d, framing: o.relaying().Local},
 	}
 }
@@ -124,7 +127,7 @@ func (o *oneShot) first(ctx context.Context, cl caller) (clientState, error) {
 	}
 	local, in := localQuiet, o.console.Stdin
 	switch {
-	case len(o.input.held) > 0, len(o.options.talk) > 0, o.mayRepeat():
+	case len(o.input.held) > 0, len(o.talk) > 0, o.mayRepeat():
 		local, in = localReady, nil
 	case o.options.ending.NoStdin:
 		local, in = localEnded, nil
@@ -162,12 +165,14 @@ func (o *oneShot) decide(ctx context.Context, cl caller, conn syscall.Conn, stat
 	switch {
 	case state != clientEnded:
 		return state, nil
-	case local == localReady && !o.mayRepeat() && len(o.options.talk) == 0:
-		return o.probed(ctx, cl.remote, conn)
-	case local == localReady:
-		return clientEnded, nil
-	default:
+	case local != localReady, len(o.talk) > 0 && o.talk[0].Expect != nil:
 		return clientClosed, nil
+	case o.mayRepeat():
+		return clientEnded, nil
+	case len(o.talk) > 0:
+		return o.greeted(ctx, cl.remote, conn)
+	default:
+		return o.probed(ctx, cl.remote, conn)
 	}
 }
 
@@ -181,14 +186,34 @@ func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn syscall.
 	if err := o.input.take(ctx); err != nil || len(o.input.held) == 0 {
 		return clientClosed, err
 	}
-	if err := o.input.send(remote); err != nil {
-		return clientClosed, nil
+	if err := o.input.send(ctx, remote); err != nil {
+		return clientClosed, context.Cause(ctx)
 	}
 	arrived, err := acknowledged(ctx, conn)
 	if err != nil || !arrived {
 		return clientClosed, err
 	}
 	o.input.done()
+	return clientEnded, nil
+}
+
+// greeted is probed with the text that the conversation begins with. One that is
+// too long for a probe tells nothing.
+func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn syscall.Conn) (clientState, error) {
+	text := o.talk[0].Send
+	if len(text) > probeSize {
+		return clientEnded, nil
+	}
+	if _, err := remote.Write(text); framing.Failed(err) {
+		return clientEnded, fmt.Errorf("send: %w", err)
+	} else if err != nil {
+		return clientClosed, nil
+	}
+	arrived, err := acknowledged(ctx, conn)
+	if err != nil || !arrived {
+		return clientClosed, err
+	}
+	o.talk = o.talk[1:]
 	return clientEnded, nil
 }
 
@@ -200,22 +225,21 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 		err := answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
 		return netio.Tally{Sent: counted.sent, Received: counted.received, PeerEnded: true}, err
 	}
-	if err := o.input.send(cl.remote); err != nil {
+	if err := o.input.send(ctx, cl.remote); err != nil {
 		cl.conn.Close()
-		return netio.Tally{}, fmt.Errorf("write: %w: %w", netio.ErrLost, err)
+		return netio.Tally{}, cmp.Or(context.Cause(ctx), fmt.Errorf("write: %w: %w", netio.ErrLost, err))
 	}
 	o.input.done()
 	local, err := o.openLocal(ctx, cl)
 	if err != nil {
 		cl.conn.Close()
-		// Nothing was moved, yet another client would meet the same failure.
-		return netio.Tally{}, fmt.Errorf("%w: %w", netio.ErrLocal, err)
+		return netio.Tally{}, err // another client would meet the same failure
 	}
-	talked, err := runSteps(ctx, cl.remote, framedOutput(l.ending.output(local), cl.relaying), l.talk, l.timing.Idle, l.ending.MaxBytes)
+	talked, err := runSteps(ctx, cl.remote, framedOutput(l.ending.output(local), cl.relaying), o.talk, l.timing.Idle, l.ending.MaxBytes)
 	if err != nil {
 		cl.conn.Close()
 		local.Close()
-		return netio.Tally{Received: talked}, err
+		return netio.Tally{Received: talked.bytes}, err
 	}
 	if _, framed := local.(netio.PacketStream); framed {
 		cl.relaying.Local = nil

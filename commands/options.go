@@ -13,6 +13,7 @@ type family struct {
 	Numeric bool
 	Socket  netio.SocketOptions // Source holds -s, and -p where it is a source port
 	Port    string              // -p of listen: the port to listen on
+	Largest int                 // message of a Unix socket, in bytes, by --max-frame; 0 = netio's default
 	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 

@@ -6,7 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/process"
 )
 
 // errDrained ends the clients that were not done within --drain-timeout.
@@ -178,7 +180,9 @@ func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail
 	case err == nil:
 	case errors.As(err, new(*outputError)), errors.Is(err, errEnough):
 		fail(err)
-	case framingFailure(err), errors.Is(err, errSlow):
+	case errors.Is(err, process.ErrNotFound), errors.Is(err, process.ErrCannotRun):
+		s.note("%s: %v", peerName(p), err)
+	case framing.Failed(err), errors.Is(err, errSlow):
 		s.note("%s: %v; the connection was closed", peerName(p), err)
 	default:
 		s.verbose("%s: %v", peerName(p), err)

@@ -26,6 +26,7 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		ConnectTimeout: t.Connect,
 		Socket:         f.Socket,
 		Resolver:       f.resolver(),
+		MaxMessage:     f.Largest,
 		Stdin:          c.Stdin,
 		Stdout:         c.Stdout,
 		Passed:         c.passed,

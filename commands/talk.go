@@ -32,18 +32,24 @@ type talker struct {
 	out      io.Writer
 	patience time.Duration // silence that an --expect or a stuck --send bears
 	max      int64         // bytes that may be received; 0 = no limit
-	received int64
+	talked   talked
 	window   []byte // received since the last match, at most expectWindow
 }
 
-// runSteps runs steps in order and returns the number of bytes received. It ends
+// talked is what a conversation has received.
+type talked struct {
+	bytes    int64
+	messages int64 // 0 where bytes come
+}
+
+// runSteps runs steps in order and returns what was received. It ends
 // with errExpectation when the peer ends before an --expect has matched, with a
 // TimeoutError for "expect" or "send" after the idle timeout (10 s without
 // one) of silence, or with the cause of ctx. most, if not zero, bounds what is
 // received. The remote stream stays open; after a timeout it may be closed.
 // Sends are not overlapped with receiving: a text longer than the buffers
 // between the two sides needs a peer that reads before it answers.
-func runSteps(ctx context.Context, remote netio.Stream, out io.Writer, steps []talkStep, idle time.Duration, most int64) (int64, error) {
+func runSteps(ctx context.Context, remote netio.Stream, out io.Writer, steps []talkStep, idle time.Duration, most int64) (talked, error) {
 	t := &talker{remote: remote, out: out, patience: idle, max: most}
 	if t.patience <= 0 {
 		t.patience = expectPatience
@@ -56,10 +62,10 @@ func runSteps(ctx context.Context, remote netio.Stream, out io.Writer, steps []t
 			err = t.send(ctx, step.Send)
 		}
 		if err != nil {
-			return t.received, err
+			return t.talked, err
 		}
 	}
-	return t.received, nil
+	return t.talked, nil
 }
 
 func (t *talker) send(ctx context.Context, text []byte) error {
@@ -79,10 +85,13 @@ func (t *talker) expect(ctx context.Context, want *regexp.Regexp) error {
 			t.window = t.window[at[1]:]
 			return nil
 		}
-		if t.max > 0 && t.received >= t.max {
+		if t.max > 0 && t.talked.bytes >= t.max {
 			return t.unmet(want, "the byte limit was reached")
 		}
 		n, err := t.receive(ctx, buf)
+		if _, messages := t.remote.(netio.PacketStream); messages && err == nil {
+			t.talked.messages++
+		}
 		if werr := t.take(ctx, buf[:n]); werr != nil {
 			return werr
 		}
@@ -107,7 +116,7 @@ func (t *talker) bufferSize() int {
 // receive is one bounded Read of no more than may be received.
 func (t *talker) receive(ctx context.Context, buf []byte) (int, error) {
 	if _, messages := t.remote.(netio.PacketStream); t.max > 0 && !messages {
-		buf = buf[:min(int64(len(buf)), t.max-t.received)]
+		buf = buf[:min(int64(len(buf)), t.max-t.talked.bytes)]
 	}
 	return t.bounded(ctx, "expect", t.interruptRead, func() (int, error) { return t.remote.Read(buf) })
 }
@@ -117,7 +126,7 @@ func (t *talker) take(ctx context.Context, b []byte) error {
 	if len(b) == 0 {
 		return nil
 	}
-	t.received += int64(len(b))
+	t.talked.bytes += int64(len(b))
 	t.window = append(t.window, b...)
 	if over := len(t.window) - expectWindow; over > 0 {
 		t.window = append(t.window[:0], t.window[over:]...)

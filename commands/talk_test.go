@@ -52,7 +52,7 @@ func TestTalkInOrder(t *testing.T) {
 		t.Errorf("the peer got %q", b)
 	}
 	rest, err := io.ReadAll(s)
-	if err != nil || n != int64(out.Len()) || out.String()+string(rest) != "220 ready\r\n250 ok\r\nand more" {
+	if err != nil || n.bytes != int64(out.Len()) || out.String()+string(rest) != "220 ready\r\n250 ok\r\nand more" {
 		t.Errorf("printed %q (%d), then %q, %v", out.String(), n, rest, err)
 	}
 }
@@ -146,8 +146,8 @@ func TestTalkByteLimit(t *testing.T) {
 	s := peer(t, func(s netio.Stream) { io.WriteString(s, "0123456789") })
 	var out bytes.Buffer
 	n, err := runSteps(t.Context(), s, &out, []talkStep{expect("3")}, 0, 4)
-	if n != 4 || err != nil || out.String() != "0123" {
-		t.Errorf("%d, %v, %q", n, err, out.String())
+	if n.bytes != 4 || err != nil || out.String() != "0123" {
+		t.Errorf("%d, %v, %q", n.bytes, err, out.String())
 	}
 	if _, err := runSteps(t.Context(), s, &out, []talkStep{expect("9")}, 0, 2); !errors.Is(err, errExpectation) {
 		t.Errorf("error: %v", err)

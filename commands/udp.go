@@ -22,7 +22,7 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	name := connName(remote, e)
 	c.Verbosef(1, "sending to %s", name)
 	peer := &tolerant{PacketStream: remote.(netio.PacketStream)}
-	o.local.Max = peer.MaxPacket()
+	o.local = sized(o.local, peer.MaxPacket())
 	local, err := o.openLocal(ctx, d)
 	if err != nil {
 		remote.Close()
@@ -33,7 +33,7 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	}
 	tally, err := netio.Relay(ctx, local, remote, o.relaying(o.noStdin && len(o.first) == 0))
 	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)
-	if peer.refused > 0 {
+	if peer.refused > 0 && !errors.Is(err, syscall.ECONNREFUSED) {
 		c.Notef("nothing listens at %s: datagrams were refused", name)
 	}
 	return o.collected(ctx, tally, err)
@@ -107,18 +107,23 @@ type tolerant struct {
 	refused int
 }
 
-// WriteBatch sends all of it. A refusal is about a datagram before the one that
-// it stopped, which is sent again; its own refusal comes later.
+// WriteBatch sends all of it. A refusal by UDP is about a datagram before the
+// one that it stopped, which is sent again; its own refusal comes later. A Unix
+// socket forgets the peer that refused, and then the refusal is what counts.
 func (t *tolerant) WriteBatch(messages [][]byte) (int, error) {
-	sent := 0
-	for again := false; ; {
+	var refusal error
+	sent, stuck := 0, false
+	for {
 		n, err := t.PacketStream.(netio.BatchWriter).WriteBatch(messages[sent:])
 		sent += n
-		if !errors.Is(err, syscall.ECONNREFUSED) || again && n == 0 {
+		switch {
+		case refusal != nil && errors.Is(err, syscall.ENOTCONN):
+			return sent, refusal
+		case !errors.Is(err, syscall.ECONNREFUSED), stuck && n == 0:
 			return sent, err
 		}
 		t.refused++
-		again = n == 0
+		refusal, stuck = err, n == 0
 	}
 }
 

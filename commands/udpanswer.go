@@ -60,7 +60,10 @@ func (a *answers) answer(datagram []byte, from net.Addr) {
 		a.console.Verbosef(1, "%s: no reply: %v", from, context.Cause(ctx))
 		return
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, process.ErrNotFound), errors.Is(err, process.ErrCannotRun):
+		a.console.Notef("%s: %v", from, err)
+	case err != nil:
 		a.console.Verbosef(1, "%s: %v", from, err)
 	}
 	if len(reply) == 0 {

@@ -266,6 +266,9 @@ func udpEndpoint(text string, listening bool) (netio.Endpoint, error) {
 	}
 	e, err := netio.ParseEndpointFor(text, use)
 	word, _, _ := strings.Cut(text, ":")
+	if strings.Contains(word, "/") {
+		return e, usagef("%q is a path, and no address of datagrams over UDP", text).withHint(otherCommand(netio.Unixgram))
+	}
 	if strings.EqualFold(word, "udp") || strings.EqualFold(word, "udp4") || strings.EqualFold(word, "udp6") {
 		return e, err
 	}

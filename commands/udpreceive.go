@@ -6,6 +6,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 )
 
@@ -55,10 +56,9 @@ func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) e
 	if err != nil {
 		return err
 	}
-	o.local.Max = box.MaxPacket()
-	local := netio.Frames(s, o.local)
-	if o.ack != nil {
-		local = &acknowledging{PacketStream: local, box: box, text: o.ack}
+	local := &printing{
+		PacketStream: netio.Frames(s, sized(o.local, box.MaxPacket())),
+		box:          box, ack: o.ack, note: c.Notef,
 	}
 	nothing := o.noStdin || o.ack != nil || o.reply == netio.ReplyNone || o.ready.Run != "" || nullInput(c.Stdin)
 	relaying := o.relaying(nothing)
@@ -68,25 +68,53 @@ func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) e
 	return err
 }
 
-// acknowledging answers every datagram once it has been written.
-type acknowledging struct {
+// printing is our side of a mailbox. A datagram that the codec of our side
+// cannot carry is left out and told: no sender may silence the others. What is
+// written is acknowledged, if there is a text for that.
+type printing struct {
 	netio.PacketStream
 	box  *netio.Mailbox
-	text []byte
+	ack  []byte // nil = none
+	note tell
 }
 
 // WriteBatch writes a batch of the mailbox, or its beginning, and answers it.
-func (a *acknowledging) WriteBatch(messages [][]byte) (int, error) {
-	n, err := a.PacketStream.(netio.BatchWriter).WriteBatch(messages)
-	answers := make([][]byte, n)
-	for i := range answers {
-		answers[i] = a.text
+func (p *printing) WriteBatch(messages [][]byte) (int, error) {
+	if p.ack == nil {
+		return p.write(messages, func(int) {})
 	}
-	return n, errors.Join(err, a.box.Answer(answers))
+	answers := make([][]byte, len(messages))
+	n, err := p.write(messages, func(i int) { answers[i] = p.ack })
+	return n, errors.Join(err, p.box.Answer(answers[:n]))
+}
+
+// write calls written with the index of each message that is.
+func (p *printing) write(messages [][]byte, written func(i int)) (done int, err error) {
+	for done < len(messages) {
+		n, err := p.PacketStream.(netio.BatchWriter).WriteBatch(messages[done:])
+		for i := range n {
+			written(done + i)
+		}
+		done += n
+		switch {
+		case err == nil:
+		case errors.Is(err, framing.ErrUnfit), errors.Is(err, framing.ErrTooLong):
+			p.note("dropped a datagram of %s: %v", p.box.Source(done), err)
+			done++
+		default:
+			return done, err
+		}
+	}
+	return done, nil
+}
+
+// ReadBatch gives the records of the input.
+func (p *printing) ReadBatch() ([][]byte, error) {
+	return p.PacketStream.(netio.BatchReader).ReadBatch()
 }
 
 // Unwrap is the stream.
-func (a *acknowledging) Unwrap() netio.Stream { return a.PacketStream }
+func (p *printing) Unwrap() netio.Stream { return p.PacketStream }
 
 // eachBatch gives handle all that comes until o.count datagrams have come, or
 // none for the idle timeout.

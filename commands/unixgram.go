@@ -26,7 +26,7 @@ func unixgramOnly() []string { return []string{"reply-wait", "reply", "ack", "ex
 // forDatagrams are the flags of unix that mean something to datagrams.
 func forDatagrams() []cli.Flag {
 	return slices.Concat(unixFlags(), without(ownerFlags(), "allow-uid"), datagramFlags(), datagramServingFlags(),
-		childFlags(), readyFlags(), without(timingFlags(""), "linger"), bufferFlags(), reportingFlags())
+		[]cli.Flag{maxFrameFlag()}, childFlags(), readyFlags(), without(timingFlags(""), "linger"), bufferFlags(), reportingFlags())
 }
 
 func (u unixOptions) runDatagrams(ctx *cli.Context, c *Console, e netio.Endpoint) error {

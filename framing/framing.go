@@ -3,6 +3,7 @@ package framing
 import (
 	"bufio"
 	"errors"
+	"slices"
 )
 
 // Codec is one way to mark where frames begin and end. It is a value without
@@ -51,6 +52,13 @@ var (
 	// ErrSpec marks a text that names no codec.
 	ErrSpec = errors.New("not a framing codec")
 )
+
+// Failed reports whether err says what is wrong with a frame: ErrTooLong,
+// ErrTruncated, ErrMalformed or ErrUnfit. Other errors are those of the stream.
+func Failed(err error) bool {
+	return slices.ContainsFunc([]error{ErrTooLong, ErrTruncated, ErrMalformed, ErrUnfit},
+		func(kind error) bool { return errors.Is(err, kind) })
+}
 
 // DefaultMax is the largest frame, in bytes of payload, where nobody says
 // otherwise.

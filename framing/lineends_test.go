@@ -21,3 +21,14 @@ func TestLineEndsAtEverySplit(t *testing.T) {
 		}
 	}
 }
+
+func TestLineEndsComplete(t *testing.T) {
+	e := LineEnds{Complete: true}.NewEncoder()
+	var got []byte
+	for _, frame := range []string{"a\n", "b\r\n", "c", "d\r", "", "\n"} {
+		got, _ = e.Append(got, []byte(frame))
+	}
+	if want := "a\r\nb\r\nc\r\nd\r\n\r\n\r\n"; string(got) != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}

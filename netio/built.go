@@ -7,21 +7,13 @@ import (
 )
 
 // Built returns nil if this version can open the endpoint, or listen on it.
-// Otherwise it returns a [*SyntaxError] that is both ErrNotBuilt and ErrSyntax
-// and names the kind or the option that is missing.
+// Otherwise it returns a [*SyntaxError] that is both ErrNotBuilt and ErrSyntax.
 func (e Endpoint) Built() error {
 	k := grammars[e.Scheme]
 	if !k.built {
 		return &SyntaxError{
 			Text: e.String(), Problem: string(e.Scheme) + " endpoints are not built yet",
 			Hint: "built are " + strings.Join(builtSchemes(), ", "), Err: ErrNotBuilt,
-		}
-	}
-	for _, group := range k.options {
-		for _, o := range group {
-			if !o.built && o.get(&e.Options) != "" {
-				return &SyntaxError{Text: e.String(), Problem: "option " + o.key + " is not built yet", Err: ErrNotBuilt}
-			}
 		}
 	}
 	return nil

@@ -10,26 +10,25 @@ import (
 // option is a row of the tables below: a key that may follow an endpoint's
 // comma, and how its value gets into EndpointOptions and out again.
 type option struct {
-	key   string
-	use   Use // the side that it makes sense on
-	built bool
-	flag  bool // stands alone, without "=value"
-	set   func(o *EndpointOptions, value string) *SyntaxError
-	get   func(o *EndpointOptions) string // "" = not given; a flag that is given: any text
+	key  string
+	use  Use  // the side that it makes sense on
+	flag bool // stands alone, without "=value"
+	set  func(o *EndpointOptions, value string) *SyntaxError
+	get  func(o *EndpointOptions) string // "" = not given; a flag that is given: any text
 }
 
 // The groups of options; the table of schemes says which kind takes which.
 var (
-	codec   = []option{{key: "frame", built: true, set: setFrame, get: func(o *EndpointOptions) string { return o.Frame }}}
-	waiting = []option{{key: "connect-timeout", use: Dialing, built: true, set: setConnectTimeout, get: getConnectTimeout}}
+	codec   = []option{{key: "frame", set: setFrame, get: func(o *EndpointOptions) string { return o.Frame }}}
+	waiting = []option{{key: "connect-timeout", use: Dialing, set: setConnectTimeout, get: getConnectTimeout}}
 	routing = []option{
-		{key: "source", use: Dialing, built: true, set: setSource, get: func(o *EndpointOptions) string { return o.Socket.Source }},
+		{key: "source", use: Dialing, set: setSource, get: func(o *EndpointOptions) string { return o.Socket.Source }},
 		textOption("interface", AnyUse, maxInterfaceName, func(o *EndpointOptions) *string { return &o.Socket.Interface }),
-		{key: "ttl", built: true, set: setTTL, get: getTTL},
-		{key: "dscp", built: true, set: setDSCP, get: getDSCP},
+		{key: "ttl", set: setTTL, get: getTTL},
+		{key: "dscp", set: setDSCP, get: getDSCP},
 	}
 	streaming = []option{
-		{key: "keepalive", built: true, set: setKeepAlive, get: getKeepAlive},
+		{key: "keepalive", set: setKeepAlive, get: getKeepAlive},
 		flagOption("nodelay", func(o *EndpointOptions) *bool { return &o.Socket.NoDelay }),
 	}
 	buffering = []option{
@@ -38,9 +37,9 @@ var (
 	}
 	grouping = []option{
 		flagOption("broadcast", func(o *EndpointOptions) *bool { return &o.Socket.Broadcast }),
-		{key: "join", built: true, set: setJoin, get: func(o *EndpointOptions) string { return o.Socket.Join }},
-		{key: "multicast-ttl", use: Dialing, built: true, set: setMulticastTTL, get: getMulticastTTL},
-		{key: "loop", use: Dialing, built: true, set: setLoop, get: getLoop},
+		{key: "join", set: setJoin, get: func(o *EndpointOptions) string { return o.Socket.Join }},
+		{key: "multicast-ttl", use: Dialing, set: setMulticastTTL, get: getMulticastTTL},
+		{key: "loop", use: Dialing, set: setLoop, get: getLoop},
 		flagOption("reuse", func(o *EndpointOptions) *bool { return &o.Socket.Reuse }),
 	}
 	owning = []option{
@@ -50,7 +49,7 @@ var (
 	}
 	filing = []option{
 		flagOption("append", func(o *EndpointOptions) *bool { return &o.File.Append }),
-		{key: "offset", built: true, set: setOffset, get: getOffset},
+		{key: "offset", set: setOffset, get: getOffset},
 		flagOption("follow", func(o *EndpointOptions) *bool { return &o.File.Follow }),
 		flagOption("rw", func(o *EndpointOptions) *bool { return &o.File.ReadWrite }),
 		modeOption(AnyUse, func(o *EndpointOptions) *fs.FileMode { return &o.File.Mode }),
@@ -73,7 +72,7 @@ const (
 
 func flagOption(key string, field func(*EndpointOptions) *bool) option {
 	return option{
-		key: key, flag: true, built: true,
+		key: key, flag: true,
 		set: func(o *EndpointOptions, _ string) *SyntaxError { *field(o) = true; return nil },
 		get: func(o *EndpointOptions) string {
 			if *field(o) {
@@ -86,7 +85,7 @@ func flagOption(key string, field func(*EndpointOptions) *bool) option {
 
 func textOption(key string, use Use, limit int, field func(*EndpointOptions) *string) option {
 	return option{
-		key: key, use: use, built: true,
+		key: key, use: use,
 		set: func(o *EndpointOptions, value string) *SyntaxError {
 			if len(value) > limit {
 				return problem("longer than %d bytes", limit)
@@ -100,7 +99,7 @@ func textOption(key string, use Use, limit int, field func(*EndpointOptions) *st
 
 func bufferOption(key string, field func(*EndpointOptions) *int) option {
 	return option{
-		key: key, built: true,
+		key: key,
 		set: func(o *EndpointOptions, value string) *SyntaxError {
 			size, err := ParseSize(value)
 			if err != nil || size < 1 || size > maxSocketBuffer {
@@ -115,7 +114,7 @@ func bufferOption(key string, field func(*EndpointOptions) *int) option {
 
 func modeOption(use Use, field func(*EndpointOptions) *fs.FileMode) option {
 	return option{
-		key: "mode", use: use, built: true,
+		key: "mode", use: use,
 		set: func(o *EndpointOptions, value string) *SyntaxError {
 			mode, err := strconv.ParseUint(value, 8, 32)
 			if err != nil || mode == 0 || mode > 0o777 {

@@ -7,6 +7,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 const (
@@ -67,6 +69,16 @@ func (r *relay) interrupt(p *pump, conn net.Conn) bool {
 	return true
 }
 
+// Unacknowledged is how many bytes that were written to a connection, which s is
+// or wraps, its peer's system has not acknowledged yet. known is false where
+// that cannot be told: of other streams, and on systems other than Linux.
+func Unacknowledged(s Stream) (n int, known bool) {
+	if conn, ok := byteConn(s); ok {
+		return unacknowledged(conn)
+	}
+	return 0, false
+}
+
 // discardUntilAcknowledged drops input until there is nothing left that a
 // closed connection could destroy.
 func discardUntilAcknowledged(conn net.Conn) error {
@@ -114,7 +126,7 @@ func (r *relay) spreadReset() {
 		if !p.failed() {
 			continue
 		}
-		if c, ok := as[interface{ SetLinger(sec int) error }](p.dst); ok && p.readErr != nil {
+		if c, ok := as[interface{ SetLinger(sec int) error }](p.dst); ok && (p.readErr != nil || framing.Failed(p.writeErr)) {
 			_ = c.SetLinger(0)
 		}
 	}

@@ -17,8 +17,8 @@ import (
 //   - At the end of the file it waits for more. It never gives io.EOF.
 //   - When the name belongs to another file (rotation), the old one is read to
 //     its end, and the new one from its beginning once there is something in
-//     it: until then the writer may not have turned to it, and what it still
-//     writes to the old one is not lost.
+//     it, or a third one has the name: until then the writer may not have
+//     turned to it, and what it still writes to the old one is not lost.
 //   - When the file has become shorter it is read from its beginning. A file
 //     that has been emptied and has grown past the old place between two looks
 //     cannot be told from one that has only grown.
@@ -37,7 +37,8 @@ type follower struct {
 	mu     sync.Mutex // guards what follows and the closing of done
 	file   *os.File   // nil: there is none
 	at     int64      // offset of the next byte in file
-	next   *os.File   // what the name belongs to now; nil: still file
+	next   *os.File   // what the name belonged to after file; nil: still file
+	due    bool       // next has its turn at the end of file
 	closed bool
 }
 
@@ -170,29 +171,39 @@ func (f *follower) atEnd() (more bool, err error) {
 		return true, nil
 	case here.Size() > f.at:
 		return true, nil // written just now
-	case f.next != nil:
+	case f.due:
 		f.turn()
 		return true, nil
 	}
 	return f.rotated(here), nil
 }
 
-// rotated looks whether the name belongs to another file that has been written
-// to. The old one is then read once more before the new one has its turn.
+// rotated looks whether the name belongs to another file and whether that one is
+// due. The old one is then read once more before the new one has its turn.
 func (f *follower) rotated(here fs.FileInfo) bool {
 	now, err := os.Stat(f.path)
-	if err != nil || os.SameFile(now, here) || now.Size() == 0 {
+	if f.next == nil && err == nil && !os.SameFile(now, here) {
+		f.next, _ = openRegular(f.path) // from now on it is ours, whatever its name
+	}
+	if f.next == nil {
 		return false
 	}
-	f.next, err = openRegular(f.path)
-	return err == nil
+	next, failed := f.next.Stat()
+	written := failed == nil && next.Size() > 0
+	if !written && err == nil && os.SameFile(now, here) { // the name has come back
+		_ = f.next.Close()
+		f.next = nil
+		return false
+	}
+	f.due = written || err == nil && !os.SameFile(now, next)
+	return f.due
 }
 
 // turn leaves the old file for the new one.
 func (f *follower) turn() {
 	f.logf("%s is another file now; reading it from its beginning", f.path)
 	_ = f.file.Close() // it was only read
-	f.file, f.at, f.next = f.next, 0, nil
+	f.file, f.at, f.next, f.due = f.next, 0, nil, false
 }
 
 // endReading wakes Read for good, before the place is settled.

@@ -128,6 +128,56 @@ func TestFollowRotation(t *testing.T) {
 	g.reads("lastnew")
 }
 
+// rename gives the file another name, and its own to a new one.
+func (g *growing) rename(to string) {
+	g.t.Helper()
+	if err := os.Rename(g.path, g.path+to); err != nil {
+		g.t.Fatal(err)
+	}
+	g.add("")
+}
+
+// A file that was seen empty is read although it has lost its name by the time
+// that something is written to it.
+func TestFollowRotatesFaster(t *testing.T) {
+	g := newGrowing(t, "")
+	g.follow(&Dialer{}, FileOptions{})
+	f := g.s.(*follower)
+	for i := range 3 {
+		g.rename(".old")
+		if n, err := f.readNow(make([]byte, 1)); n > 0 || err != nil {
+			t.Fatal(n, err)
+		}
+		g.add(string(rune('a' + i)))
+		g.rename(".new")
+		g.reads(string(rune('a' + i)))
+	}
+	g.rename(".empty")
+	if _, err := f.readNow(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	g.rename(".empty")
+	g.add("end")
+	g.reads("end")
+}
+
+// A file that gets its name back is not read again.
+func TestFollowNameComesBack(t *testing.T) {
+	g := newGrowing(t, "")
+	g.follow(&Dialer{}, FileOptions{})
+	g.add("one")
+	g.reads("one")
+	g.rename(".1")
+	if _, err := g.s.(*follower).readNow(make([]byte, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(g.path+".1", g.path); err != nil {
+		t.Fatal(err)
+	}
+	g.add("two")
+	g.reads("two")
+}
+
 // A change that the system does not tell of is found all the same.
 func TestFollowLooksAnyway(t *testing.T) {
 	g := newGrowing(t, "")

@@ -3,7 +3,6 @@ package netio
 import (
 	"bufio"
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -18,6 +17,10 @@ type Framing struct {
 	In  framing.Codec // of what is read from the stream
 	Out framing.Codec // of what is written to it
 	Max int           // largest message in bytes; 0 = framing.DefaultMax
+
+	// Read is the most that is read at a time, in bytes, for a codec to which
+	// each read is a message; 0 begins with few and takes what fits.
+	Read int
 }
 
 const (
@@ -36,7 +39,7 @@ const (
 // given first. Closing it closes s.
 func Frames(s Stream, f Framing) PacketStream {
 	limit := framing.Limit(f.In, cmp.Or(f.Max, framing.DefaultMax))
-	return &frames{Stream: s, max: limit, split: f.In.NewDecoder(limit), encoder: f.Out.NewEncoder()}
+	return &frames{Stream: s, max: limit, split: f.In.NewDecoder(limit), encoder: f.Out.NewEncoder(), atOnce: f.Read}
 }
 
 // frames is the stream that Frames returns.
@@ -52,6 +55,7 @@ type frames struct {
 	ended error  // of the stream: io.EOF, or why no more can be read
 
 	filled bool // the last read took all the room there was
+	atOnce int  // the room for a read; 0 = it grows
 
 	arena []byte   // the bytes of batch
 	batch [][]byte // decoded and handed out
@@ -98,6 +102,7 @@ func (f *frames) Read(p []byte) (int, error) {
 		if _, err := f.ReadBatch(); err != nil {
 			return 0, err
 		}
+		f.next = 0
 	}
 	frame := f.batch[f.next]
 	if len(frame) > len(p) {
@@ -107,13 +112,20 @@ func (f *frames) Read(p []byte) (int, error) {
 	return copy(p, frame), nil
 }
 
-// ReadBatch gives the frames that have come, and waits for the first.
+// ReadBatch gives the frames that have come, and waits for the first. After a
+// Read it gives what that one has left of its batch.
 func (f *frames) ReadBatch() ([][]byte, error) {
+	if f.next < len(f.batch) {
+		rest := f.batch[f.next:]
+		f.next = len(f.batch)
+		return rest, nil
+	}
 	f.batch, f.sizes, f.arena, f.next = f.batch[:0], f.sizes[:0], f.arena[:0], 0
 	for {
 		wanting := f.decode()
 		switch {
 		case len(f.batch) > 0:
+			f.next = len(f.batch)
 			return f.batch, nil
 		case wanting && f.ended != nil:
 			return nil, f.ended
@@ -190,8 +202,8 @@ func (f *frames) fill() {
 func (f *frames) makeRoom() error {
 	size := cap(f.space)
 	if size == 0 {
-		size = frameBuffer
-	} else if len(f.in) > size/2 || f.filled && size < bulkBuffer {
+		size = cmp.Or(f.atOnce, frameBuffer)
+	} else if len(f.in) > size/2 || f.filled && f.atOnce == 0 && size < bulkBuffer {
 		size *= 2
 	}
 	if size > codecExpands*f.max+2*bulkBuffer {
@@ -256,14 +268,4 @@ func (f *frames) flush(sent, upTo int, cause error) (int, error) {
 		return sent + whole, err
 	}
 	return upTo, cause
-}
-
-// framingFailed tells a failure of the frames from one of the stream.
-func framingFailed(err error) bool {
-	for _, kind := range []error{framing.ErrTooLong, framing.ErrTruncated, framing.ErrMalformed, framing.ErrUnfit} {
-		if errors.Is(err, kind) {
-			return true
-		}
-	}
-	return false
 }

@@ -120,6 +120,25 @@ type atomicStream struct{ readStream }
 
 func (*atomicStream) AtomicWrite() int { return 4096 }
 
+// What Read has left of a batch is the next one.
+func TestFramesReadThenBatch(t *testing.T) {
+	s := Frames(&readStream{Reader: strings.NewReader("one\ntwo\nthree\n")}, framingOf(t, "line", "line", 0))
+	buf := make([]byte, 3)
+	if n, err := s.Read(buf); err != nil || string(buf[:n]) != "one" {
+		t.Fatalf("%q, %v", buf[:n], err)
+	}
+	if _, err := s.Read(nil); err != io.ErrShortBuffer {
+		t.Fatal(err)
+	}
+	batch, err := s.(BatchReader).ReadBatch()
+	if err != nil || string(bytes.Join(batch, []byte("|"))) != "two|three" {
+		t.Fatalf("%q, %v", batch, err)
+	}
+	if batch, err = s.(BatchReader).ReadBatch(); err != io.EOF {
+		t.Fatalf("%q, %v", batch, err)
+	}
+}
+
 func TestFramesAreWrittenTogether(t *testing.T) {
 	messages := [][]byte{[]byte("a"), {}, []byte("bc")}
 	joined := &readStream{}

@@ -19,9 +19,9 @@ const knownPeers = 1024
 
 // Mailbox is a bound datagram socket, or one for each address of a name, that
 // hears everybody. It is a [PacketStream] with batches whose writes go to whom
-// the rule says; they wait until somebody has been heard. A peer that cannot be
-// reached is told to Logf and is no failure, since there may be others, and so
-// is a message that is too long.
+// the rule says; they wait until somebody has been heard. What goes wrong with
+// one peer is told to Logf and is no failure, since there may be others: it
+// cannot be answered, or has sent a message that is too long.
 //
 // One goroutine may read while another writes. Reading has no end but Close.
 type Mailbox struct {

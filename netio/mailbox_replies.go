@@ -3,7 +3,11 @@ package netio
 import (
 	"errors"
 	"net"
+	"os"
 	"slices"
+	"syscall"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 // ReplyRule says who gets what is written to a [Mailbox].
@@ -36,7 +40,7 @@ func (m *Mailbox) WriteBatch(messages [][]byte) (int, error) {
 		return 0, net.ErrClosed
 	}
 	for _, peer := range m.receivers() {
-		if err := m.sendTo(peer, messages); err != nil {
+		if _, err := m.sendTo(peer, messages); err != nil {
 			return 0, err
 		}
 	}
@@ -64,7 +68,7 @@ func (m *Mailbox) WriteTo(p []byte, to net.Addr) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := m.sendTo(m.known(origin), [][]byte{p}); err != nil {
+	if _, err := m.sendTo(m.known(origin), [][]byte{p}); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -84,51 +88,66 @@ func (m *Mailbox) known(o origin) mailPeer {
 }
 
 // Answer sends to each sender of the last batch the answer with the index of
-// its message; a nil answer is none.
+// its message; a nil answer is none. An answer that is too long for its
+// receiver is told to Logf.
 func (m *Mailbox) Answer(answers [][]byte) error {
 	for i := 0; i < len(answers); {
+		if answers[i] == nil {
+			i++
+			continue
+		}
 		to, end := m.from.in.source(i), i+1
 		for end < len(answers) && answers[end] != nil && m.from.in.source(end) == to {
 			end++
 		}
-		if answers[i] != nil {
-			if err := m.sendTo(mailPeer{to, m.from}, answers[i:end]); err != nil {
-				return err
-			}
+		n, err := m.sendTo(mailPeer{to, m.from}, answers[i:end])
+		i += n
+		if errors.Is(err, framing.ErrTooLong) {
+			m.unanswered(to, err)
+			i, err = i+1, nil
 		}
-		i = end
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// sendTo sends to one peer. That it cannot be reached is told and no failure.
-func (m *Mailbox) sendTo(peer mailPeer, messages [][]byte) error {
+// sendTo sends to one peer, and returns how many messages are dealt with. What
+// is wrong with the peer is told and no failure, since any program can be one:
+// it may be gone, have a full queue, or claim an address that nothing can be
+// sent to, such as port 0. What remains is a message that is too long, a
+// deadline and Close.
+func (m *Mailbox) sendTo(peer mailPeer, messages [][]byte) (done int, err error) {
 	if peer.origin == (origin{}) {
 		m.logf("no reply to a peer without a name")
-		return nil
+		return len(messages), nil
 	}
 	most := peer.by.max
 	if peer.origin.ip.IsValid() {
 		most = largestTo(peer.origin.ip.Addr())
 	}
 	fitting := fittingPart(messages, most)
-	for sent := 0; sent < fitting; {
-		n, err := peer.by.send(messages[sent:fitting], peer.origin)
-		sent += n
-		if err == nil {
-			break
+	for done < fitting {
+		n, err := peer.by.send(messages[done:fitting], peer.origin)
+		done += n
+		switch {
+		case err == nil:
+		case errors.Is(err, net.ErrClosed), errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, syscall.EMSGSIZE):
+			return done, m.failed("send from", err)
+		default:
+			m.unanswered(peer.origin, err)
+			done++
 		}
-		err = m.failed("send from", err)
-		if !errors.Is(err, ErrUnreachable) {
-			return err
-		}
-		m.logf("no reply to %s: %v", addrText(peer.origin.addr()), bareReason(err))
-		sent++
 	}
 	if fitting < len(messages) {
-		return m.failed("send from", tooLong(len(messages[fitting]), most))
+		return done, m.failed("send from", tooLong(len(messages[fitting]), most))
 	}
-	return nil
+	return done, nil
+}
+
+func (m *Mailbox) unanswered(peer origin, err error) {
+	m.logf("no reply to %s: %v", addrText(peer.addr()), bareReason(err))
 }
 
 func (s *mailSocket) send(messages [][]byte, to origin) (int, error) {

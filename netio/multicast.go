@@ -1,10 +1,12 @@
 package netio
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"strings"
+	"syscall"
 
 	"golang.org/x/net/ipv4"
 	"golang.org/x/net/ipv6"
@@ -99,7 +101,8 @@ func (o SocketOptions) joinGroups(conn *net.UDPConn, host netip.Addr) error {
 		return err
 	}
 	for _, m := range all {
-		if err := join(conn, m); err != nil {
+		err := join(conn, m)
+		if err != nil && !errors.Is(err, syscall.EADDRINUSE) { // that is a group that was joined before
 			return fmt.Errorf("join %s: %w", m, bareReason(err))
 		}
 	}
@@ -110,6 +113,9 @@ func join(conn *net.UDPConn, m membership) error {
 	group := &net.UDPAddr{IP: m.group.AsSlice()}
 	if m.group.Is4() {
 		return ipv4.NewPacketConn(conn).JoinGroup(m.on, group)
+	}
+	if own := conn.LocalAddr().(*net.UDPAddr); own.AddrPort().Addr().Is4() {
+		return fmt.Errorf("%w: a socket of IPv4 hears no groups of IPv6", ErrSyntax)
 	}
 	return ipv6.NewPacketConn(conn).JoinGroup(m.on, group)
 }

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 // clock tells how long ago either pump of a relay moved anything.
@@ -208,7 +210,7 @@ func (p *pump) err() error {
 	if p.writeErr != nil {
 		verb, s, cause = "write", p.dst, p.writeErr
 	}
-	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || framingFailed(cause) {
+	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || framing.Failed(cause) {
 		return cause
 	}
 	if named, ok := as[interface {

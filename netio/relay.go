@@ -72,8 +72,9 @@ const (
 //   - One of the streams is a child ([Exiter]): it has exited and its output is
 //     at EOF, or has been silent for a second after the exit. Input that it no
 //     longer reads is discarded. This rule replaces the three above.
-//   - One of the streams is the session of a datagram sender: either direction
-//     is at EOF, since the sender can neither end nor be told of an end.
+//   - One of the streams is the session of a datagram sender, who can neither
+//     end nor be told of an end: the session is at EOF, or the other stream is,
+//     unless that is an input of ours with an output beside it.
 //   - OneWay: a is at EOF. MaxBytes: that many bytes came from b, the last
 //     message whole. Count: that many messages came from b. Linger: that long
 //     has passed since a's EOF. All of these are orderly ends.
@@ -123,7 +124,7 @@ type relay struct {
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
 	a, b = framed(withCopy(a, o.CopyReceived), o.Local), framed(withCopy(b, o.CopySent), o.Network)
-	if local, ok := a.(*frames); ok {
+	if local, ok := as[*frames](a); ok {
 		local.writes(b)
 	}
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}
@@ -212,12 +213,12 @@ func (r *relay) onEnd(p *pump) error {
 
 // survives tells whether a failed direction leaves the other one something to
 // do: what a lost peer sent before is still written. A peer that cannot end is
-// not waited for.
+// not waited for, nor one that is still there when a message did not fit.
 func (r *relay) survives(p *pump) bool {
 	if s, ok := as[endless](p.dst); ok && s.endless() {
 		return false
 	}
-	return p == r.up && p.writeErr != nil && isConn(p.dst) && !r.down.over
+	return p == r.up && isGone(p.writeErr) && isConn(p.dst) && !r.down.over
 }
 
 // done is the rule of Relay's comment, sentence by sentence.
@@ -225,12 +226,13 @@ func (r *relay) done() bool {
 	if r.down.over && r.down.limited {
 		return r.end(r.down.limitReached(), true)
 	}
-	if len(r.children) > 0 {
-		return r.childrenDone() && r.end("child exited", true)
-	}
 	both := r.up.over && r.down.over
 	switch {
-	case r.withSession() && (r.up.atEOF() || r.down.atEOF()):
+	case both && r.up.failed(): // and survived: a child could go on for ever
+		return r.end("connection failed", false)
+	case len(r.children) > 0:
+		return r.childrenDone() && r.end("child exited", true)
+	case r.withSession() && (r.up.endsSession() || r.down.endsSession()):
 		return r.end("session ended", true)
 	case r.o.OneWay, r.o.Until == UntilStdin:
 		return r.up.over && r.end("input ended", true)
@@ -245,6 +247,15 @@ func (r *relay) withSession() bool {
 	_, a := as[*session](r.a)
 	_, b := as[*session](r.b)
 	return a || b
+}
+
+// endsSession reports an EOF with which a session is over. The end of standard
+// input is none: what the sender says is still written to standard output.
+func (p *pump) endsSession() bool {
+	if _, sender := as[*session](p.src); sender || isConn(p.src) {
+		return p.atEOF()
+	}
+	return p.atEOF() && !canWrite(p.src)
 }
 
 func (r *relay) end(phrase string, orderly bool) bool {

@@ -14,7 +14,7 @@ import (
 const sessionIdle = time.Minute
 
 const (
-	waitingSessions = 128     // that nobody has accepted yet
+	waitingSessions = 4096    // that nobody has accepted yet; the queue of a TCP listener has as many places (somaxconn, listen(2))
 	mostSessions    = 1 << 16 // of one socket: a sender can forge as many addresses as it likes
 )
 

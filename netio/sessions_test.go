@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -42,6 +43,36 @@ func accept(t *testing.T, l *Listener) (Stream, Peer) {
 	}
 	t.Cleanup(func() { s.Close() })
 	return s, p
+}
+
+// A thousand senders that begin at once all get a session, although nobody has
+// accepted the first one yet.
+func TestSessionsBurst(t *testing.T) {
+	const peers = 1000
+	l := listeningUDP(t, ListenOptions{Socket: SocketOptions{RecvBuffer: 4 << 20}})
+	here, err := net.ResolveUDPAddr("udp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range peers {
+		conn, err := net.DialUDP("udp", nil, here)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := conn.Write([]byte("here")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	for i := range peers {
+		s, _, err := l.Accept(ctx)
+		if err != nil {
+			t.Fatalf("after %d of %d sessions: %v", i, peers, err)
+		}
+		s.Close()
+	}
 }
 
 // Each sender has a session of its own, which outlives the listener.

@@ -208,7 +208,7 @@ func TestMailboxWriteWaits(t *testing.T) {
 func TestMailboxAnswer(t *testing.T) {
 	m := mailbox(t, "udp:127.0.0.1:0", ListenOptions{}, ReplyNone)
 	a, b := sender(t, m), sender(t, m)
-	for _, s := range []PacketStream{a, a, b, a} {
+	for _, s := range []PacketStream{a, a, a, b} {
 		s.Write([]byte("q"))
 	}
 	time.Sleep(10 * time.Millisecond)
@@ -220,8 +220,20 @@ func TestMailboxAnswer(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantPacket(t, a, "1")
-	wantPacket(t, b, "3")
-	wantPacket(t, a, "4")
+	wantPacket(t, a, "3")
+	wantPacket(t, b, "4")
+}
+
+// A group that is named twice is joined once; one of IPv6 needs a socket that
+// can hear it.
+func TestJoinTwiceAndTheOtherFamily(t *testing.T) {
+	group := "239.1.2.3@127.0.0.1"
+	mailbox(t, "udp:0.0.0.0:0", ListenOptions{Socket: SocketOptions{Join: group + "+" + group}}, ReplyLast)
+	o := ListenOptions{Socket: SocketOptions{Join: "ff02::1234"}}
+	_, err := OpenMailbox(t.Context(), mustParse(t, "udp4::0"), o, ReplyLast)
+	if !errors.Is(err, ErrSyntax) || !strings.Contains(err.Error(), "hears no groups of IPv6") {
+		t.Errorf("got %v", err)
+	}
 }
 
 // localhost is both of its addresses, with one port.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -58,4 +59,37 @@ func TestUnixDialFullQueue(t *testing.T) {
 		defer stream.Close()
 	}
 	t.Skip("this kernel's queue cannot be filled")
+}
+
+// Of several listeners that start on a stale socket at once one gets it, and
+// keeps it.
+func TestUnixListenersRaceForStaleSocket(t *testing.T) {
+	for range 30 {
+		e := unixAt(t)
+		stale, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: e.Path, Net: "unixgram"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stale.Close()
+		var starting sync.WaitGroup
+		begun := make(chan *Listener, 16)
+		for range cap(begun) {
+			starting.Go(func() {
+				l, err := Listen(t.Context(), e, ListenOptions{})
+				if err == nil {
+					begun <- l
+				} else if !errors.Is(err, syscall.EADDRINUSE) {
+					t.Error(err)
+				}
+			})
+		}
+		starting.Wait()
+		close(begun)
+		if len(begun) != 1 {
+			t.Errorf("%d listeners believe that the socket is theirs", len(begun))
+		}
+		for l := range begun {
+			l.Close()
+		}
+	}
 }

@@ -67,6 +67,7 @@ func bindUnix(ctx context.Context, e Endpoint, o ListenOptions, bind func(net.Li
 		return nil, err
 	}
 	if !abstract(e.Path) {
+		defer lockFolder(e.Path)()
 		if err := clearStale(e.Path); err != nil {
 			return nil, err
 		}

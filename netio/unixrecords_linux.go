@@ -2,6 +2,7 @@ package netio
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -100,14 +101,18 @@ func (in *recordInbox) source(int) origin { return in.from }
 type recordOutbox struct {
 	conn *net.UnixConn
 	raw  syscall.RawConn
+	deaf map[string]struct{} // receivers that were waited for in vain
 }
+
+// mostDeaf bounds how many of them are remembered.
+const mostDeaf = 1024
 
 func recordsTo(conn *net.UnixConn) (outbox, error) {
 	raw, err := conn.SyscallConn()
-	return recordOutbox{conn: conn, raw: raw}, err
+	return &recordOutbox{conn: conn, raw: raw, deaf: map[string]struct{}{}}, err
 }
 
-func (out recordOutbox) send(messages [][]byte, to origin) (int, error) {
+func (out *recordOutbox) send(messages [][]byte, to origin) (int, error) {
 	for i, m := range messages {
 		var err error
 		if to.path == "" {
@@ -126,9 +131,29 @@ func (out recordOutbox) send(messages [][]byte, to origin) (int, error) {
 const fullQueue = 2 * time.Second
 
 // sendTo sends to a receiver that the socket is not connected to. When its
-// queue is full nothing tells when there is room again, so it is asked for.
-func (out recordOutbox) sendTo(m []byte, path string) error {
-	limit := time.Now().Add(fullQueue)
+// queue is full nothing tells when there is room again, so it is asked for. A
+// receiver that does not read at all costs that time once, and not with every
+// message: others wait meanwhile.
+func (out *recordOutbox) sendTo(m []byte, path string) error {
+	patience := fullQueue
+	if _, known := out.deaf[path]; known {
+		patience = 0
+	}
+	err := out.persist(m, path, patience)
+	if err != unix.EAGAIN {
+		delete(out.deaf, path)
+		return err
+	}
+	if len(out.deaf) == mostDeaf {
+		clear(out.deaf)
+	}
+	out.deaf[path] = struct{}{}
+	return fmt.Errorf("its queue is full: %w", err)
+}
+
+// persist tries to send until the receiver's queue has room or patience ends.
+func (out *recordOutbox) persist(m []byte, path string, patience time.Duration) error {
+	limit := time.Now().Add(patience)
 	for pause := time.Millisecond; ; pause = min(2*pause, 50*time.Millisecond) {
 		var err error
 		waited := out.raw.Write(func(fd uintptr) bool {
@@ -138,7 +163,7 @@ func (out recordOutbox) sendTo(m []byte, path string) error {
 		if waited != nil {
 			return waited
 		}
-		if err != unix.EAGAIN || time.Now().After(limit) {
+		if err != unix.EAGAIN || !time.Now().Before(limit) {
 			return err
 		}
 		time.Sleep(pause)
