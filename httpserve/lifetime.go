@@ -6,6 +6,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/sockkit/sockkit/netio"
 )
 
 // errGone is the cause of a request's context when the client is lost.
@@ -70,7 +72,7 @@ func (l *lifetime) lookAtClient() {
 	if l.ended {
 		return
 	}
-	if isReset(l.nc) {
+	if netio.PeerLost(l.nc) {
 		l.cancel(errGone)
 		return
 	}
