@@ -128,6 +128,9 @@ func (s *server) acceptAll(ctx context.Context, seats *seats, start starter) err
 // takeBacklog serves the clients whose connection stands, though we have not
 // accepted it yet. They cannot know that we are about to end.
 func (s *server) takeBacklog(seats *seats, start starter) {
+	if l, ok := s.from.(interface{ HoldOff() }); ok {
+		l.HoldOff()
+	}
 	for limit := time.Now().Add(backlogPatience); time.Now().Before(limit); {
 		if !s.acceptWaiting(seats, start) {
 			return

@@ -96,16 +96,18 @@ type run struct {
 	all   sync.WaitGroup
 }
 
-// backlogSilence is how long a listener that stops looks for connections that
-// the kernel has accepted for it. Their clients cannot know that it ends.
-const backlogSilence = 10 * time.Millisecond
+// backlogSilence is how long a listener that stops takes the connections that
+// the kernel has accepted for it. Their clients cannot know that it ends. A
+// listener with a method HoldOff makes no new ones meanwhile.
+const backlogSilence = 20 * time.Millisecond
 
 // stop ends accepting soon and wakes the connections that wait for a request.
 func (r *run) stop(l net.Listener) {
 	r.draining.Store(true)
-	if d, ok := l.(interface{ SetDeadline(time.Time) error }); !ok || d.SetDeadline(time.Now().Add(backlogSilence)) != nil {
-		_ = l.Close()
+	if h, ok := l.(interface{ HoldOff() }); ok {
+		h.HoldOff()
 	}
+	time.AfterFunc(backlogSilence, func() { _ = l.Close() })
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for c := range r.conns {

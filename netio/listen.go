@@ -127,6 +127,15 @@ func (l *Listener) Close() error {
 	return err
 }
 
+// HoldOff is for a listener that is about to be closed: no new connection is
+// made any more, and those that stand can still be accepted. It is a promise for
+// TCP on Linux; elsewhere new ones may come up to the Close.
+func (l *Listener) HoldOff() {
+	for _, bound := range l.bound {
+		holdOff(bound)
+	}
+}
+
 func (l *Listener) isClosed() bool {
 	select {
 	case <-l.closed:
