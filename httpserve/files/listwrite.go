@@ -129,9 +129,9 @@ func (l *listing) writeColumn(p *pieces, title, sort string) {
 	p.text(`<th scope="col"`)
 	if l.order.by == sort[0] {
 		if l.order.descending {
-			p.text(` aria-sort="descending"><a href="?sort=`, sort, `">`, title, ` <span aria-hidden="true">↓</span></a></th>`)
+			p.text(` aria-sort="descending"><a href="?sort=`, sort, `">`, title, "</a></th>")
 		} else {
-			p.text(` aria-sort="ascending"><a href="?sort=-`, sort, `">`, title, ` <span aria-hidden="true">↑</span></a></th>`)
+			p.text(` aria-sort="ascending"><a href="?sort=-`, sort, `">`, title, "</a></th>")
 		}
 		return
 	}
