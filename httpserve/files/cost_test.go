@@ -2,6 +2,7 @@ package files
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -43,6 +44,28 @@ func BenchmarkRemembered(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func BenchmarkSidecar(b *testing.B) {
+	h := serving(b, tree(b, map[string]string{"a.js": "plain", "a.js.br": "coded"}), Options{Precompressed: true})
+	r := request(b, "GET /a.js", "Accept-Encoding: gzip, deflate, br, zstd")
+	b.ReportAllocs()
+	for b.Loop() {
+		if h.Serve(r).Status != 200 {
+			b.Fatal()
+		}
+	}
+}
+
+func BenchmarkSqueezed(b *testing.B) {
+	h := serving(b, tree(b, map[string]string{"a.js": strings.Repeat("text ", 1000)}), Options{Compress: true})
+	r := request(b, "GET /a.js", "Accept-Encoding: gzip, deflate, br")
+	b.ReportAllocs()
+	for b.Loop() {
+		if h.Serve(r).Status != 200 {
+			b.Fatal()
+		}
 	}
 }
 

@@ -93,7 +93,7 @@ func (l *listing) writeJSON(p *pieces) error {
 
 // writeHTML writes the listing as a page.
 func (l *listing) writeHTML(p *pieces) error {
-	p.text(pageStart, "<title>")
+	p.text(pageStart, "<title>Files in ")
 	p.escaped(l.path)
 	p.text("</title>\n<main>\n<h1>")
 	l.writeCrumbs(p)
@@ -129,9 +129,9 @@ func (l *listing) writeColumn(p *pieces, title, sort string) {
 	p.text(`<th scope="col"`)
 	if l.order.by == sort[0] {
 		if l.order.descending {
-			p.text(` aria-sort="descending"><a href="?sort=`, sort, `">`, title, " ↓</a></th>")
+			p.text(` aria-sort="descending"><a href="?sort=`, sort, `">`, title, "</a></th>")
 		} else {
-			p.text(` aria-sort="ascending"><a href="?sort=-`, sort, `">`, title, " ↑</a></th>")
+			p.text(` aria-sort="ascending"><a href="?sort=-`, sort, `">`, title, "</a></th>")
 		}
 		return
 	}

@@ -22,6 +22,8 @@ type entry struct {
 	// coded are the representations that were compressed so far, of a small
 	// file.
 	coded [codingCount]atomic.Pointer[representation]
+	// beside is what the file is as the coded form of the one it lies beside.
+	beside atomic.Pointer[representation]
 
 	// What the memory knows of it; key, watched and watches under its lock.
 	key     string

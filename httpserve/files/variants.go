@@ -1,7 +1,7 @@
 package files
 
 import (
-	"io/fs"
+	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
@@ -20,23 +20,28 @@ func (h *Handler) send(r *httpserve.Request, e *entry) *httpserve.Response {
 	if !h.varies(e) {
 		return h.respond(r, e.plain)
 	}
-	there := setOf(identity)
+	made := setOf(identity)
 	if h.squeezes(e) && !r.Has(http1.FieldRange) {
-		there |= setOf(zstandard, gzipped)
+		made |= setOf(zstandard, gzipped)
 	}
-	sidecars := h.sidecars(r, e)
-	chosen := choose(&r.Fields, there|sidecars)
-	if sidecars.has(chosen) {
+	possible := made
+	if h.opts.Precompressed {
+		possible |= setOf(brotli, zstandard, gzipped)
+	}
+	for {
+		chosen := choose(&r.Fields, possible)
+		if chosen == identity {
+			return h.respond(r, e.plain)
+		}
 		if rep := h.sidecar(r, e, chosen); rep != nil {
 			e.release()
 			return h.respond(r, rep)
 		}
-		chosen = choose(&r.Fields, there)
+		if made.has(chosen) {
+			return h.respond(r, h.squeezed(r, e, chosen))
+		}
+		possible &^= setOf(chosen)
 	}
-	if chosen == identity {
-		return h.respond(r, e.plain)
-	}
-	return h.respond(r, h.squeezed(r, e, chosen))
 }
 
 // varies reports whether the file may have other forms than its own.
@@ -49,40 +54,22 @@ func (h *Handler) squeezes(e *entry) bool {
 	return h.opts.Compress && e.state.size >= leastCompressed && e.state.size <= mostCompressed && compressible(e.mediaType)
 }
 
-// sidecars finds out in which codings the file lies beside itself, of those that
-// the client takes.
-func (h *Handler) sidecars(r *httpserve.Request, e *entry) codingSet {
-	var found codingSet
-	if !h.opts.Precompressed || !r.Has(http1.FieldAcceptEncoding) {
-		return found
-	}
-	for c := identity + 1; c < codingCount; c++ {
-		if r.CodingWeight(codings[c].name) == 0 {
-			continue
-		}
-		info, err := h.stat(e.name + codings[c].suffix)
-		if err == nil && info.Mode().IsRegular() && h.fresh(info, e) {
-			found |= setOf(c)
-		}
-	}
-	return found
-}
-
-// fresh reports whether a coded file is not older than what it was made from.
-func (h *Handler) fresh(sidecar fs.FileInfo, e *entry) bool {
-	return sidecar.ModTime().UnixNano() >= e.state.modified
-}
-
-// sidecar is the file as it lies there coded; nil if that cannot be read.
+// sidecar is the file as it lies coded beside itself; nil if it does not, if that
+// is older than the file, or if it cannot be read.
 func (h *Handler) sidecar(r *httpserve.Request, e *entry, c coding) *representation {
-	name := e.name + codings[c].suffix
-	coded := h.remembered([]byte(name), r.Received)
+	if !h.opts.Precompressed {
+		return nil
+	}
+	coded := h.coded(e.name+codings[c].suffix, r.Received)
 	if coded == nil {
-		var err error
-		if coded, err = h.load(name, r.Received); err != nil {
-			return nil
-		}
-		h.memory.put(name, coded)
+		return nil
+	}
+	if coded.state.modified < e.state.modified {
+		coded.release()
+		return nil
+	}
+	if rep := coded.beside.Load(); rep != nil && rep.mediaType == e.mediaType {
+		return rep
 	}
 	f := form{mediaType: e.mediaType, coding: c, vary: true, tag: tagOf(coded.state, identity, r.Received)}
 	rep := h.describe(coded.state, f, r.Received)
@@ -91,5 +78,23 @@ func (h *Handler) sidecar(r *httpserve.Request, e *entry, c coding) *representat
 	} else {
 		rep.inMemory(coded.data, true)
 	}
+	coded.beside.Store(rep)
 	return rep
+}
+
+// coded returns a sidecar from memory or from the disk, or nil.
+func (h *Handler) coded(name string, now time.Time) *entry {
+	if e := h.remembered([]byte(name), now); e != nil {
+		return e
+	}
+	info, err := h.stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	e, err := h.load(name, now)
+	if err != nil {
+		return nil
+	}
+	h.memory.put(name, e)
+	return e
 }
