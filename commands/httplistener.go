@@ -69,6 +69,13 @@ func (l *httpListener) SetDeadline(t time.Time) error {
 	return nil
 }
 
+// HoldOff lets no new connections come.
+func (l *httpListener) HoldOff() {
+	if from, ok := l.from.(interface{ HoldOff() }); ok {
+		from.HoldOff()
+	}
+}
+
 // Close closes all listeners.
 func (l *httpListener) Close() error {
 	l.stop()
@@ -133,6 +140,13 @@ func (m *manyListeners) Accept(ctx context.Context) (netio.Stream, netio.Peer, e
 		return nil, netio.Peer{}, context.Cause(ctx)
 	case <-m.closed.Done():
 		return nil, netio.Peer{}, net.ErrClosed
+	}
+}
+
+// HoldOff lets no new connections come to any of them.
+func (m *manyListeners) HoldOff() {
+	for _, l := range m.all {
+		l.HoldOff()
 	}
 }
 

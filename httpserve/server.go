@@ -107,7 +107,9 @@ func (r *run) stop(l net.Listener) {
 	if h, ok := l.(interface{ HoldOff() }); ok {
 		h.HoldOff()
 	}
-	time.AfterFunc(backlogSilence, func() { _ = l.Close() })
+	if d, ok := l.(interface{ SetDeadline(time.Time) error }); !ok || d.SetDeadline(time.Now().Add(backlogSilence)) != nil {
+		time.AfterFunc(backlogSilence, func() { _ = l.Close() })
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for c := range r.conns {
