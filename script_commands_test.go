@@ -54,7 +54,8 @@ func startJob(ts *testscript.TestScript, _ bool, args []string) {
 	all.byName[name] = all.launch(ts, *stdin, *stdout, args)
 }
 
-// finishJob waits for a job to end by itself; stdout and stderr are then its:
+// finishJob waits for a job to end by itself; stdout and stderr are then its,
+// but for a stdout that the script has put into a file:
 //
 //	finish NAME [-status N] [-within D]
 func finishJob(ts *testscript.TestScript, _ bool, args []string) {
@@ -71,7 +72,7 @@ func expectEnd(ts *testscript.TestScript, j *job, status int, within time.Durati
 		ended = true
 	case <-time.After(within):
 	}
-	if show {
+	if show && j.shown {
 		_, _ = ts.Stdout().Write([]byte(ts.ReadFile(j.stdout)))
 	}
 	_, _ = ts.Stderr().Write([]byte(ts.ReadFile(j.stderr)))

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -52,8 +53,16 @@ func fileAppears(ts *testscript.TestScript, _ bool, args []string) {
 		if !eventually(func() bool { return isThere(ts.MkAbs(name)) || all.ended() }) || !isThere(ts.MkAbs(name)) {
 			ts.Fatalf("%s never appeared; the jobs say:\n%s", name, all.complaints(ts))
 		}
+		if info, err := os.Stat(ts.MkAbs(name)); err == nil && info.Mode()&os.ModeSocket != 0 {
+			time.Sleep(socketPause)
+		}
 	}
 }
+
+// socketPause is between the appearance of a socket's file, which bind(2) makes,
+// and its use: who connects before listen(2) is refused. Nothing tells of that
+// moment but the program itself.
+const socketPause = 100 * time.Millisecond
 
 func isThere(path string) bool {
 	info, err := os.Stat(path)

@@ -37,6 +37,7 @@ type job struct {
 	cmd            *exec.Cmd
 	feed           *os.File // write end of its stdin; nil unless asked for
 	stdout, stderr string   // paths
+	shown          bool     // its stdout is no file that the script has named
 	done           chan struct{}
 	status         int // valid once done is closed
 }
@@ -94,6 +95,7 @@ func (all *jobs) launch(ts *testscript.TestScript, stdin, stdout string, args []
 	all.count++
 	base := filepath.Join(all.dir, fmt.Sprint(all.count))
 	j := &job{stdout: base + ".stdout", stderr: base + ".stderr", done: make(chan struct{})}
+	j.shown = stdout == ""
 	if stdout != "" {
 		j.stdout = ts.MkAbs(stdout)
 	}

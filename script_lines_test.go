@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -47,9 +48,13 @@ func writeLinesOf(client, lines int, address string) error {
 	}
 	w := bufio.NewWriterSize(conn, 1000+client) // a line is often cut
 	for line := range lines {
-		fmt.Fprintf(w, "client %d line %d of %d\n", client, line, lines)
+		_, _ = w.WriteString(lineOf(client, line, lines) + "\n") // Flush tells
 	}
 	return w.Flush()
+}
+
+func lineOf(client, line, lines int) string {
+	return "client " + strconv.Itoa(client) + " line " + strconv.Itoa(line) + " of " + strconv.Itoa(lines)
 }
 
 // checkLines reads what writeLines has written through a listener: every line
@@ -64,10 +69,12 @@ func checkLines(args []string) error {
 	next := make([]int, n)
 	in := bufio.NewScanner(f)
 	for in.Scan() {
-		var client, line, total int
-		if _, err := fmt.Sscanf(in.Text(), "client %d line %d of %d", &client, &line, &total); err != nil ||
-			client >= n || total != lines || line != next[client] ||
-			in.Text() != fmt.Sprintf("client %d line %d of %d", client, line, total) {
+		words := strings.Fields(in.Text())
+		if len(words) != 6 {
+			return fmt.Errorf("unexpected line %q", in.Text())
+		}
+		client, err := strconv.Atoi(words[1])
+		if err != nil || client >= n || in.Text() != lineOf(client, next[client], lines) {
 			return fmt.Errorf("unexpected line %q", in.Text())
 		}
 		next[client]++
