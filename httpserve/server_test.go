@@ -371,10 +371,10 @@ func TestLingeringClose(t *testing.T) {
 
 // A server that ends answers what has come, and says that it goes.
 func TestDrain(t *testing.T) {
-	begun, go_ := make(chan struct{}), make(chan struct{})
+	begun, proceed := make(chan struct{}), make(chan struct{})
 	addr, stop := serveSite(t, &Server{Drain: 10 * time.Second, Handler: HandlerFunc(func(*Request) *Response {
 		close(begun)
-		<-go_
+		<-proceed
 		return Text(200, "done")
 	})})
 	idle, err := net.Dial("tcp", addr)
@@ -391,9 +391,9 @@ func TestDrain(t *testing.T) {
 	if _, err := idle.Read(make([]byte, 1)); err != io.EOF {
 		t.Errorf("the idle connection: %v", err)
 	}
-	close(go_)
+	close(proceed)
 	got := answers(t, <-result, "GET")[0]
-	if got.StatusCode != 200 || !got.Close {
+	if got.StatusCode != http.StatusOK || !got.Close {
 		t.Errorf("%d, close %v", got.StatusCode, got.Close)
 	}
 	if err := <-ended; err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -53,7 +54,7 @@ func TestNoUpgrade(t *testing.T) {
 		"nothing asked": "GET / HTTP/1.1\r\nHost: x\r\n\r\n",
 	} {
 		got := answers(t, exchange(t, addr, head), "GET")[0]
-		if got.StatusCode != 426 || got.Header.Get("Upgrade") != "upper" {
+		if got.StatusCode != http.StatusUpgradeRequired || got.Header.Get("Upgrade") != "upper" {
 			t.Errorf("%s: %d %v", name, got.StatusCode, got.Header)
 		}
 	}
