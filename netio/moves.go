@@ -22,9 +22,9 @@ type move func(p *pump, in, out *descriptor) error
 // Pairs that are not named are copied through a buffer.
 func moves() [kinds][kinds]move {
 	return [kinds][kinds]move{
-		kindRegular: {kindSocket: sendFile, kindPipe: sendFile, kindSink: sendFile},
+		kindRegular: {kindSocket: sendThrough, kindPipe: sendFile, kindSink: sendFile},
 		kindPipe:    {kindSocket: splice, kindPipe: splice, kindRegular: splice, kindSink: splice},
-		kindSocket:  {kindSocket: spliceThrough, kindPipe: splice, kindRegular: spliceThrough, kindSink: spliceThrough},
+		kindSocket:  {kindSocket: spliceThrough, kindPipe: splice, kindRegular: spliceThrough, kindSink: drop},
 	}
 }
 

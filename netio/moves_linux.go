@@ -101,6 +101,11 @@ func sendFile(p *pump, in, out *descriptor) error {
 	err := p.step(in, out, func(room int) (int, error) {
 		return unix.Sendfile(out.fd, in.fd, nil, room)
 	})
+	return p.allOf(in, err)
+}
+
+// allOf counts a regular file that could not be sent as read to its end.
+func (p *pump) allOf(in *descriptor, err error) error {
 	if err != nil && !errors.Is(err, errLimit) && !errors.Is(err, errCannotMove) {
 		p.read.Add(in.rest())
 	}
@@ -126,13 +131,32 @@ func splice(p *pump, in, out *descriptor) error {
 	return p.step(in, out, func(room int) (int, error) { return out.spliceFrom(in.fd, room) })
 }
 
+// drop moves bytes to where nobody reads them: the kernel forgets those of a TCP
+// socket for half of what a splice costs.
+func drop(p *pump, in, out *descriptor) error {
+	protocol, err := unix.GetsockoptInt(in.fd, unix.SOL_SOCKET, unix.SO_PROTOCOL)
+	if err != nil || protocol != unix.IPPROTO_TCP {
+		return spliceThrough(p, in, out)
+	}
+	return p.step(in, out, func(room int) (int, error) { return dropNow(in.fd, room) })
+}
+
 // spliceFrom splices into the descriptor what is there now. A file may have to
 // wait for its disk.
 func (d *descriptor) spliceFrom(in, n int) (int, error) {
+	return d.splice(in, d.fd, n)
+}
+
+// spliceTo splices out of the descriptor, in the same way.
+func (d *descriptor) spliceTo(out, n int) (int, error) {
+	return d.splice(d.fd, out, n)
+}
+
+func (d *descriptor) splice(in, out, n int) (int, error) {
 	if d.kind != kindRegular {
-		return spliceNow(in, d.fd, n)
+		return spliceNow(in, out, n)
 	}
-	moved, err := unix.Splice(in, nil, d.fd, nil, n, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
+	moved, err := unix.Splice(in, nil, out, nil, n, unix.SPLICE_F_MOVE|unix.SPLICE_F_NONBLOCK)
 	return int(moved), err
 }
 
@@ -178,7 +202,7 @@ func (p *pump) step(in, out *descriptor, call func(room int) (int, error)) error
 
 // waitEither waits for the source when it is empty, else for the destination.
 func (p *pump) waitEither(in, out *descriptor) error {
-	if in.kind != kindRegular && !in.ready(unix.POLLIN, 0) {
+	if out.kind == kindSink || in.kind != kindRegular && !in.ready(unix.POLLIN, 0) {
 		return p.waitSource(in, out)
 	}
 	return p.waitSink(out)

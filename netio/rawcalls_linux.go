@@ -24,6 +24,16 @@ func spliceNow(in, out, n int) (int, error) {
 	return int(r), nil
 }
 
+// dropNow takes up to n bytes that are there now off a TCP socket, without
+// looking at them (tcp(7), MSG_TRUNC).
+func dropNow(in, n int) (int, error) {
+	r, _, errno := syscall.RawSyscall6(unix.SYS_RECVFROM, uintptr(in), 0, uintptr(n), unix.MSG_TRUNC|unix.MSG_DONTWAIT, 0, 0)
+	if errno != 0 {
+		return 0, errno
+	}
+	return int(r), nil
+}
+
 // readyWithin waits for an event on one descriptor (ppoll(2)). Errors and
 // hang-ups count as ready: the next call will say what they are.
 func readyWithin(fd int, event int16, wait time.Duration) bool {

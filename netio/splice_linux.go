@@ -17,6 +17,26 @@ func spliceThrough(p *pump, in, out *descriptor) error {
 		return errCannotMove
 	}
 	defer via.close()
+	return p.through(in, out, via)
+}
+
+// sendThrough sends a regular file by way of a large pipe: the socket gets a
+// mebibyte at a time, where sendfile(2) gives it 64 KiB, which costs a quarter
+// more. Without a large pipe there is nothing to gain.
+func sendThrough(p *pump, in, out *descriptor) error {
+	via, err := openVia(p.pipes)
+	if err != nil {
+		return sendFile(p, in, out)
+	}
+	defer via.close()
+	if via.size < largePipe {
+		return sendFile(p, in, out)
+	}
+	return p.allOf(in, p.through(in, out, via))
+}
+
+// through fills the pipe and empties it, over and over.
+func (p *pump) through(in, out *descriptor, via *via) error {
 	for {
 		if err := p.fill(in, out, via); err != nil || via.held == 0 {
 			return err
@@ -74,7 +94,7 @@ func (p *pump) fill(in, out *descriptor, v *via) error {
 		if room == 0 {
 			return p.fullOrLimit(v)
 		}
-		n, err := spliceNow(in.fd, v.w, room)
+		n, err := in.spliceTo(v.w, room)
 		switch {
 		case err == nil && n == 0:
 			return nil

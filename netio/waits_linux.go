@@ -13,7 +13,7 @@ const (
 	// bulkBatch is how much input bulk traffic waits for, within bulkWait.
 	// Where the output costs nothing, a smaller one keeps the sender going.
 	bulkBatch = 256 << 10
-	sinkBatch = 64 << 10
+	sinkBatch = 128 << 10
 	// bulkWait is how long bulk traffic may pause before it is bulk no more.
 	bulkWait = time.Millisecond
 )
