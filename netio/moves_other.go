@@ -6,6 +6,8 @@ package netio
 type descriptor struct{}
 
 func sendFile(*pump, *descriptor, *descriptor) error      { return errCannotMove }
+func sendThrough(*pump, *descriptor, *descriptor) error   { return errCannotMove }
+func drop(*pump, *descriptor, *descriptor) error          { return errCannotMove }
 func splice(*pump, *descriptor, *descriptor) error        { return errCannotMove }
 func spliceThrough(*pump, *descriptor, *descriptor) error { return errCannotMove }
 
