@@ -129,8 +129,13 @@ func (l *Listener) Close() error {
 
 // HoldOff is for a listener that is about to be closed: no new connection is
 // made any more, and those that stand can still be accepted. It is a promise for
-// TCP on Linux; elsewhere new ones may come up to the Close.
+// TCP on Linux; elsewhere new ones may come up to the Close. Sockets that were
+// passed are left alone: they live on with their owner, who hands what still
+// comes to the next process.
 func (l *Listener) HoldOff() {
+	if l.endpoint.Scheme == Systemd {
+		return
+	}
 	for _, bound := range l.bound {
 		holdOff(bound)
 	}
