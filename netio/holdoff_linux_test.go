@@ -41,11 +41,7 @@ func TestHoldOffSparesPassedSockets(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer owner.Close()
-	f, err := owner.(*net.TCPListener).File()
-	if err != nil {
-		t.Fatal(err)
-	}
-	passed := os.NewFile(f.Fd(), "web")
+	passed := renamed(t, "web", owner.(*net.TCPListener).File)
 	l, err := Listen(t.Context(), Endpoint{Scheme: Systemd, Path: "web", Listen: true}, ListenOptions{Passed: []*os.File{passed}})
 	if err != nil {
 		t.Fatal(err)
