@@ -127,7 +127,7 @@ func (b *body) fill() error {
 		due := rateGrace + time.Duration(float64(b.read+1)/float64(rate)*float64(time.Second))
 		patience = min(patience, due-time.Since(b.began))
 	}
-	c.setReadDeadline(patience, patience < time.Second)
+	c.setReadDeadline(time.Now(), patience, patience < time.Second)
 	err := c.fill()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):

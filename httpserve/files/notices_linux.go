@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"strconv"
 	"strings"
+	"unsafe"
 
 	"golang.org/x/sys/unix"
 )
@@ -73,8 +74,10 @@ func (n *notices) pending() bool {
 	if n == nil {
 		return false
 	}
-	waiting, err := unix.IoctlGetInt(n.fd, unix.TIOCINQ) // FIONREAD under its other name
-	return err != nil || waiting > 0
+	var waiting int32
+	// FIONREAD under its other name. It never blocks, so the scheduler need not know.
+	_, _, err := unix.RawSyscall(unix.SYS_IOCTL, uintptr(n.fd), unix.TIOCINQ, uintptr(unsafe.Pointer(&waiting)))
+	return err != 0 || waiting > 0
 }
 
 // add watches an entry's file and every name on the way to it. False means that
