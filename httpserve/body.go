@@ -122,12 +122,13 @@ func (b *body) fill() error {
 	if err := c.flush(); err != nil {
 		return err
 	}
+	c.tick()
 	patience := cmp.Or(c.server.BodyTimeout, defaultBodyTimeout)
 	if rate := c.server.MinRate; rate > 0 {
 		due := rateGrace + time.Duration(float64(b.read+1)/float64(rate)*float64(time.Second))
-		patience = min(patience, due-time.Since(b.began))
+		patience = min(patience, due-c.now.Sub(b.began))
 	}
-	c.setReadDeadline(time.Now(), patience, patience < time.Second)
+	c.setReadDeadline(patience, patience < time.Second)
 	err := c.fill()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):

@@ -29,6 +29,7 @@ type conn struct {
 
 	pace pace // of the answer that is being sent
 
+	now                   time.Time // as of the last look at the clock
 	readUntil, writeUntil time.Time // the deadlines that are set
 }
 
@@ -91,14 +92,15 @@ func (c *conn) awaitRequest() bool {
 		return false
 	}
 	c.release()
-	now := time.Now()
-	c.setReadDeadline(now, cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
-	c.idle.Store(now.UnixNano())
+	c.tick()
+	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
+	c.idle.Store(c.now.UnixNano())
 	if c.run.draining.Load() {
 		c.wakeIdle()
 	}
 	c.letOthers()
 	err := c.input.fill()
+	c.tick()
 	c.idle.Store(0)
 	switch {
 	case err == nil:
@@ -163,7 +165,7 @@ func (c *conn) readHead() error {
 			return err
 		}
 		if late.IsZero() {
-			late = time.Now().Add(cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout))
+			late = c.now.Add(cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout))
 			c.readUntil = late
 			_ = c.nc.SetReadDeadline(late) // a connection that is closed says so in fill
 		}
@@ -177,9 +179,11 @@ func (c *conn) readHead() error {
 // waits for one, and came too late, does not count.
 func (c *conn) fill() error {
 	err := c.input.fill()
-	if errors.Is(err, os.ErrDeadlineExceeded) && time.Now().Before(c.readUntil) {
+	c.tick()
+	if errors.Is(err, os.ErrDeadlineExceeded) && c.now.Before(c.readUntil) {
 		_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
-		return c.input.fill()
+		err = c.input.fill()
+		c.tick()
 	}
 	return err
 }
@@ -190,7 +194,7 @@ func (c *conn) request() *Request {
 	ws.body = body{conn: c, kind: ws.head.Body.Kind, left: ws.head.Body.Length}
 	ws.req = Request{
 		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
-		Received: time.Now(), conn: c, body: &ws.body,
+		Received: c.now, conn: c, body: &ws.body,
 		Params: Params{values: ws.req.Params.values[:0]},
 	}
 	if t, ok := c.nc.(*tls.Conn); ok {
@@ -225,13 +229,18 @@ func (c *conn) answer() {
 		c.refuse(http1.ErrBodyTooLarge)
 		return
 	}
-	if i, ok := c.server.Handler.(Inliner); !ok || !i.Inline(r) {
+	i, ok := c.server.Handler.(Inliner)
+	inline := ok && i.Inline(r)
+	if !inline {
 		if err := c.flush(); err != nil { // an answer that is ready does not wait for a handler
 			c.step(http1.EventLost)
 			return
 		}
 	}
 	resp := c.handle(r)
+	if !inline {
+		c.tick()
+	}
 	if broken := r.bodyError(); broken != nil {
 		release(resp, broken)
 		c.bodyFailed(broken)
@@ -292,28 +301,31 @@ func (c *conn) acquire() *workspace {
 	return c.ws
 }
 
+// tick looks at the clock, which costs too much to do it for each request of a
+// pipeline: after reading and after handlers, before writing.
+func (c *conn) tick() { c.now = time.Now() }
+
 // setReadDeadline bounds the next reads, roughly: a deadline that is right to a
 // sixteenth is left as it is, as setting one for each request costs more than
 // reading it.
-func (c *conn) setReadDeadline(now time.Time, d time.Duration, exact bool) {
-	if until, changed := moved(c.readUntil, now.Add(d), d, exact); changed {
+func (c *conn) setReadDeadline(d time.Duration, exact bool) {
+	if until := c.now.Add(d); exact || moved(c.readUntil, until, d) {
 		c.readUntil = until
 		_ = c.nc.SetReadDeadline(until)
 	}
 }
 
 func (c *conn) setWriteDeadline(d time.Duration) {
-	if until, changed := moved(c.writeUntil, time.Now().Add(d), d, false); changed {
+	c.tick()
+	if until := c.now.Add(d); moved(c.writeUntil, until, d) {
 		c.writeUntil = until
 		_ = c.nc.SetWriteDeadline(until)
 	}
 }
 
-func moved(until, want time.Time, d time.Duration, exact bool) (time.Time, bool) {
-	if diff := want.Sub(until); !exact && diff >= 0 && diff < d/16 {
-		return until, false
-	}
-	return want, true
+func moved(until, want time.Time, d time.Duration) bool {
+	diff := want.Sub(until)
+	return diff < 0 || diff >= d/16
 }
 
 // lingerPatience is how long a client may go on sending after our end. Closing

@@ -138,7 +138,7 @@ func (a *reply) size() int64 {
 func (a *reply) appendHead() {
 	c := a.conn
 	out := http1.AppendStatusLine(c.ws.out, a.status)
-	out = http1.AppendField(out, "Date", c.server.date.at(a.r.Received))
+	out = append(out, c.server.date.at(a.r.Received)...)
 	if c.server.Name != "" {
 		out = http1.AppendField(out, "Server", c.server.Name)
 	}
@@ -202,7 +202,7 @@ func (c *conn) refuse(reason http1.Error) {
 	c.step(http1.EventRefuse)
 	r := &c.ws.req
 	if r.Head == nil {
-		*r = Request{Head: &c.ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(), Received: time.Now()}
+		*r = Request{Head: &c.ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(), Received: c.now}
 	}
 	text := statusLine(reason.Status()) + ": " + reason.Reason()
 	a := &reply{conn: c, r: r, resp: Text(reason.Status(), text), status: reason.Status(), coding: codingLength}
@@ -227,7 +227,7 @@ func (c *conn) upgrade(a *reply) {
 		return
 	}
 	out := http1.AppendStatusLine(c.ws.out, a.status)
-	out = http1.AppendField(out, "Date", c.server.date.at(a.r.Received))
+	out = append(out, c.server.date.at(a.r.Received)...)
 	for _, f := range a.resp.Header {
 		if !ours(f.Name) {
 			out = http1.AppendField(out, f.Name, f.Value)

@@ -197,22 +197,22 @@ func (s *Server) logf(format string, args ...any) {
 	}
 }
 
-// dateCache is the text of the Date field, made once a second for all
+// dateCache is the line of the Date field, made once a second for all
 // connections.
 type dateCache struct {
-	text atomic.Pointer[dateText]
+	line atomic.Pointer[dateLine]
 }
 
-type dateText struct {
+type dateLine struct {
 	second int64
 	text   []byte
 }
 
 func (c *dateCache) at(now time.Time) []byte {
-	if d := c.text.Load(); d != nil && d.second == now.Unix() {
+	if d := c.line.Load(); d != nil && d.second == now.Unix() {
 		return d.text
 	}
-	d := &dateText{second: now.Unix(), text: http1.AppendDate(nil, now)}
-	c.text.Store(d)
+	d := &dateLine{second: now.Unix(), text: http1.AppendField(nil, "Date", http1.AppendDate(nil, now))}
+	c.line.Store(d)
 	return d.text
 }
