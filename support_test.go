@@ -16,6 +16,7 @@ import (
 const (
 	supportPage = "docs/http-support.md"
 	// Where the streams and the conversations are, which name requirements by id.
+	scriptsDir       = "commands/testdata/script"
 	streamsDir       = "framing/http1/testdata/requests"
 	conversationFile = "httpserve/requirements_test.go"
 )
@@ -23,12 +24,14 @@ const (
 var (
 	supportRow     = regexp.MustCompile(`(?m)^\| ([^|]+) \| [^|]+ \| ([^|]+) \|$`)
 	requirementID  = regexp.MustCompile(`\b[A-Z]{2}\d\d\b`)
+	scriptName     = regexp.MustCompile(`\b\w+\.txtar\b`)
 	testName       = regexp.MustCompile(`\b(?:Test|Fuzz)[A-Z]\w*`)
 	testFunction   = regexp.MustCompile(`(?m)^func ((?:Test|Fuzz)[A-Z]\w*)\(`)
 	requirementIDs = regexp.MustCompile(`(?m)(?:^### |^\t\{"|t\.Errorf?\(")((?:[A-Z]{2}\d\d[ :])+)`)
 )
 
-func TestSupportPage(t *testing.T) {
+// Every test and every script that the page names is there.
+func TestSupportPageNamesTests(t *testing.T) {
 	page := readText(t, supportPage)
 	functions := testFunctions(t)
 	for _, name := range testName.FindAllString(page, -1) {
@@ -36,8 +39,21 @@ func TestSupportPage(t *testing.T) {
 			t.Errorf("%s names %s, which no test file has", supportPage, name)
 		}
 	}
-	rows := supportRows(t, page)
-	streams, _ := filepath.Glob(streamsDir + "/*.md")
+	for _, name := range scriptName.FindAllString(page, -1) {
+		if _, err := os.Stat(filepath.Join(scriptsDir, name)); err != nil {
+			t.Errorf("%s names a script that is not there: %v", supportPage, err)
+		}
+	}
+}
+
+// A requirement that a stream or a conversation shows has a row that says so, and
+// the other way round.
+func TestSupportPageHasRequirements(t *testing.T) {
+	rows := supportRows(t, readText(t, supportPage))
+	streams, err := filepath.Glob(streamsDir + "/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
 	shown := map[string]map[string]bool{ // what a row calls the place -> the ids there
 		"requests":         idsIn(t, streams...),
 		"TestRequirements": idsIn(t, conversationFile),
