@@ -1,0 +1,85 @@
+package dns
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	wire "github.com/miekg/dns"
+)
+
+// Type is the type of a record.
+type Type uint16
+
+// The types that the program itself asks for.
+const (
+	TypeA     = Type(wire.TypeA)
+	TypeAAAA  = Type(wire.TypeAAAA)
+	TypeCNAME = Type(wire.TypeCNAME)
+	TypeMX    = Type(wire.TypeMX)
+	TypeNS    = Type(wire.TypeNS)
+	TypePTR   = Type(wire.TypePTR)
+	TypeSOA   = Type(wire.TypeSOA)
+	TypeSRV   = Type(wire.TypeSRV)
+	TypeTXT   = Type(wire.TypeTXT)
+	TypeCAA   = Type(wire.TypeCAA)
+	TypeHTTPS = Type(wire.TypeHTTPS)
+	TypeDS    = Type(wire.TypeDS)
+	TypeRRSIG = Type(wire.TypeRRSIG)
+	TypeAXFR  = Type(wire.TypeAXFR)
+	TypeANY   = Type(wire.TypeANY)
+)
+
+// ParseType reads the name of a type in any case, or TYPE65 for one that has none
+// (RFC 3597).
+func ParseType(name string) (Type, error) {
+	upper := strings.ToUpper(name)
+	if t, ok := wire.StringToType[upper]; ok && t != wire.TypeNone && t != wire.TypeReserved {
+		return Type(t), nil
+	}
+	digits, numbered := strings.CutPrefix(upper, "TYPE")
+	if number, err := strconv.ParseUint(digits, 10, 16); numbered && err == nil && number != 0 {
+		return Type(number), nil
+	}
+	return 0, fmt.Errorf("%q is not a type of record", name)
+}
+
+// TypeNames lists the names of all types, in order.
+func TypeNames() []string {
+	names := slices.Collect(maps.Keys(wire.StringToType))
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "None" || name == "Reserved" || name == "OPT" })
+	slices.Sort(names)
+	return names
+}
+
+// String is the name of the type, TYPE65 for one without.
+func (t Type) String() string { return wire.Type(t).String() }
+
+// Rcode is the response code of a message.
+type Rcode uint16
+
+// The codes that mean something of their own to the program.
+const (
+	RcodeNoError   = Rcode(wire.RcodeSuccess)
+	RcodeFormErr   = Rcode(wire.RcodeFormatError)
+	RcodeServFail  = Rcode(wire.RcodeServerFailure)
+	RcodeNXDomain  = Rcode(wire.RcodeNameError)
+	RcodeNotImp    = Rcode(wire.RcodeNotImplemented)
+	RcodeRefused   = Rcode(wire.RcodeRefused)
+	RcodeBadVers   = Rcode(wire.RcodeBadVers)
+	RcodeBadCookie = Rcode(wire.RcodeBadCookie)
+)
+
+// String is the name of the code, "RCODE24" for one without.
+func (r Rcode) String() string {
+	if name, ok := wire.RcodeToString[int(r)]; ok {
+		return name
+	}
+	return "RCODE" + strconv.Itoa(int(r))
+}
+
+// Reverse is the name under which the names of an address are, such as
+// "1.2.0.192.in-addr.arpa.".
+func Reverse(addr string) (string, error) { return wire.ReverseAddr(addr) }
