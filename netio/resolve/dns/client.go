@@ -107,7 +107,7 @@ func (c *Client) askOnce(ctx context.Context, s Server, q Query) (*Reply, error)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, cmp.Or(c.Timeout, defaultTimeout), errNoAnswer)
+	ctx, cancel := context.WithTimeoutCause(ctx, c.patience(), errNoAnswer)
 	defer cancel()
 	start := time.Now()
 	conn, err := c.open(ctx, s)

@@ -11,7 +11,8 @@ import (
 	wire "github.com/miekg/dns"
 )
 
-// This file and names.go alone know the library, and how messages look on the wire.
+// How messages look on the wire is known here alone. The library has no place
+// outside of this package.
 
 // ErrMalformed is the kind of an answer that is no DNS message, or not one to the
 // question that was asked.

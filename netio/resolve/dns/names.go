@@ -79,7 +79,3 @@ func (r Rcode) String() string {
 	}
 	return "RCODE" + strconv.Itoa(int(r))
 }
-
-// Reverse is the name under which the names of an address are, such as
-// "1.2.0.192.in-addr.arpa.".
-func Reverse(addr string) (string, error) { return wire.ReverseAddr(addr) }
