@@ -85,6 +85,19 @@ type ExtendedError struct {
 	Text string // what the server adds, printable
 }
 
+// String is "DNSSEC Bogus: signature expired", or "code 4711" for one without a
+// name.
+func (e ExtendedError) String() string {
+	name := e.Name
+	if name == "" {
+		name = fmt.Sprintf("code %d", e.Code)
+	}
+	if e.Text == "" {
+		return name
+	}
+	return name + ": " + e.Text
+}
+
 // IsDNSSEC tells whether a validation has failed.
 func (e ExtendedError) IsDNSSEC() bool {
 	return e.Code >= wire.ExtendedErrorCodeUnsupportedDNSKEYAlgorithm && e.Code <= wire.ExtendedErrorCodeUnsupportedDSDigestType ||

@@ -79,3 +79,10 @@ func (r Rcode) String() string {
 	}
 	return "RCODE" + strconv.Itoa(int(r))
 }
+
+// Quote writes text as a zone file has it: in quotes, and what is no printable
+// ASCII escaped.
+func Quote(text string) string {
+	record := wire.TXT{Hdr: wire.RR_Header{Name: "."}, Txt: []string{text}}
+	return strings.TrimPrefix(record.String(), record.Hdr.String())
+}
