@@ -81,8 +81,18 @@ func (r Rcode) String() string {
 }
 
 // Quote writes text as a zone file has it: in quotes, and what is no printable
-// ASCII escaped.
+// ASCII escaped (RFC 1035 5.1).
 func Quote(text string) string {
-	record := wire.TXT{Hdr: wire.RR_Header{Name: "."}, Txt: []string{text}}
-	return strings.TrimPrefix(record.String(), record.Hdr.String())
+	quoted := []byte{'"'}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"' || c == '\\':
+			quoted = append(quoted, '\\', c)
+		case c < ' ' || c > '~':
+			quoted = fmt.Appendf(quoted, "\\%03d", c)
+		default:
+			quoted = append(quoted, c)
+		}
+	}
+	return string(append(quoted, '"'))
 }
