@@ -81,8 +81,8 @@ func reasons(r *dns.Reply) string {
 	return b.String()
 }
 
-// failure is the error that a reply stands for; nil if it has what was asked for.
-func failure(name string, t dns.Type, r *dns.Reply) error {
+// Failure is the error that a reply stands for; nil if it has what was asked for.
+func Failure(name string, t dns.Type, r *dns.Reply) error {
 	e := &RcodeError{Rcode: r.Rcode, Name: name, Type: t, Server: r.Server.String(), Reply: r}
 	switch r.Rcode {
 	case dns.RcodeNoError:

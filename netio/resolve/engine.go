@@ -133,4 +133,10 @@ func (l Local) texts(ctx context.Context, name string) ([]string, error) {
 	return list, err
 }
 
-func absolute(name string) string { return strings.TrimSuffix(name, ".") + "." }
+// absolute is a name with the dot at its end, as DNS has it; an address is none.
+func absolute(name string) string {
+	if _, err := netip.ParseAddr(name); err == nil {
+		return name
+	}
+	return strings.TrimSuffix(name, ".") + "."
+}

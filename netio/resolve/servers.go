@@ -49,7 +49,7 @@ func (s Servers) lookup(ctx context.Context, name string, t dns.Type) Answer {
 		return a
 	}
 	a.Reply, a.Records, a.Server = reply, reply.Answer, reply.Server.String()
-	a.Err = s.blame(ctx, q, failure(name, t, reply))
+	a.Err = s.blame(ctx, q, Failure(name, t, reply))
 	return a
 }
 

@@ -41,3 +41,11 @@ func ReadConf(r io.Reader) (Conf, error) {
 // each domain of "search" behind it first otherwise. A dot at its end forbids
 // that.
 func (c Conf) Candidates(name string) []string { return c.names.NameList(name) }
+
+// WithNdots is the same with another number of dots; less than 0 = its own.
+func (c Conf) WithNdots(n int) Conf {
+	if n >= 0 {
+		c.names.Ndots = n
+	}
+	return c
+}

@@ -57,6 +57,12 @@ func TypeNames() []string {
 // String is the name of the type, TYPE65 for one without.
 func (t Type) String() string { return wire.Type(t).String() }
 
+// The classes beside that of the internet.
+const (
+	ClassCH = uint16(wire.ClassCHAOS)
+	ClassHS = uint16(wire.ClassHESIOD)
+)
+
 // Rcode is the response code of a message.
 type Rcode uint16
 
@@ -95,4 +101,21 @@ func Quote(text string) string {
 		}
 	}
 	return string(append(quoted, '"'))
+}
+
+// Names lists the flags that are set, as DNS calls them.
+func (f Flags) Names() []string {
+	var names []string
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{
+		{"aa", f.Authoritative}, {"tc", f.Truncated}, {"rd", f.RecursionDesired},
+		{"ra", f.RecursionAvailable}, {"ad", f.AuthenticData}, {"cd", f.CheckingDisabled},
+	} {
+		if flag.set {
+			names = append(names, flag.name)
+		}
+	}
+	return names
 }
