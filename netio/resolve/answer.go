@@ -37,6 +37,8 @@ var (
 	ErrNoRecord = errors.New("the name has no such record")
 	ErrServer   = errors.New("the server does not answer the question")
 	ErrBogus    = errors.New("the answer fails DNSSEC validation")
+	// ErrTruncated is an answer that had no room for a record.
+	ErrTruncated = errors.New("the answer is truncated")
 )
 
 // RcodeError is an answer whose response code is not NOERROR, or that has no
@@ -55,6 +57,8 @@ func (e *RcodeError) Error() string {
 	switch {
 	case errors.Is(e.Kind, ErrNoRecord):
 		return fmt.Sprintf("%s exists and has no %s record, says %s", e.Name, e.Type, e.Server)
+	case errors.Is(e.Kind, ErrTruncated):
+		return fmt.Sprintf("the answer for %s %s has no room for a record, says %s", e.Name, e.Type, e.Server)
 	case errors.Is(e.Kind, ErrNoName):
 		said += ": " + e.Name + " does not exist"
 	case errors.Is(e.Kind, ErrBogus):
@@ -89,7 +93,9 @@ func Failure(name string, t dns.Type, r *dns.Reply) error {
 		if holds(r.Answer, t) {
 			return nil
 		}
-		e.Kind = ErrNoRecord
+		if e.Kind = ErrNoRecord; r.Flags.Truncated {
+			e.Kind = ErrTruncated
+		}
 	case dns.RcodeNXDomain:
 		e.Kind = ErrNoName
 	default:

@@ -204,11 +204,18 @@ func records(all []wire.RR) []Record {
 			continue
 		}
 		list = append(list, Record{
-			Name: h.Name, TTL: h.Ttl, Class: wire.Class(h.Class).String(), Type: Type(h.Rrtype),
-			Data: strings.TrimPrefix(rr.String(), h.String()),
+			Name: h.Name, TTL: h.Ttl, Class: wire.Class(h.Class).String(), Type: Type(h.Rrtype), Data: data(rr),
 		})
 	}
 	return list
+}
+
+// data is the text behind the header of a record.
+func data(rr wire.RR) string {
+	if unknown, ok := rr.(*wire.RFC3597); ok {
+		return fmt.Sprintf(`\# %d %s`, len(unknown.Rdata)/2, unknown.Rdata)
+	}
+	return strings.TrimPrefix(rr.String(), rr.Header().String())
 }
 
 // extend reads what the extensions of an answer say.
