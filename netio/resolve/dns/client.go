@@ -50,7 +50,19 @@ type ServerError struct {
 	Err    error
 }
 
-func (e *ServerError) Error() string { return e.Server.String() + ": " + e.Err.Error() }
+func (e *ServerError) Error() string { return e.Server.String() + ": " + reason(e.Err).Error() }
+
+// reason leaves out what package net puts around the system's word: addresses that
+// are said already.
+func reason(err error) error {
+	if op, ok := err.(*net.OpError); ok { //nolint:errorlint // only the outermost; what wraps it says more
+		return reason(op.Err)
+	}
+	if call, ok := err.(*os.SyscallError); ok { //nolint:errorlint // as above
+		return call.Err
+	}
+	return err
+}
 
 // Unwrap gives the reason.
 func (e *ServerError) Unwrap() error { return e.Err }
