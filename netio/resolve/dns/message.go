@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -162,8 +163,11 @@ func unpack(packet []byte) (*Message, error) {
 	if err := m.Unpack(packet); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	if !m.Response {
+	switch {
+	case !m.Response:
 		return nil, fmt.Errorf("%w: it is a question", ErrMalformed)
+	case !m.Truncated && fewerThanSaid(packet, len(m.Answer), len(m.Ns), len(m.Extra)):
+		return nil, fmt.Errorf("%w: it has fewer records than it says", ErrMalformed)
 	}
 	answer := &Message{
 		id: m.Id, Rcode: Rcode(m.Rcode), Size: len(packet),
@@ -180,6 +184,17 @@ func unpack(packet []byte) (*Message, error) {
 		answer.extend(opt)
 	}
 	return answer, nil
+}
+
+// fewerThanSaid compares the sections with the counts of the header (RFC 1035
+// 4.1.1). The library stops at the end of the packet.
+func fewerThanSaid(packet []byte, sections ...int) bool {
+	for i, n := range sections {
+		if n != int(binary.BigEndian.Uint16(packet[6+2*i:])) {
+			return true
+		}
+	}
+	return false
 }
 
 // answers tells whether a message is the answer to a query. Servers that could

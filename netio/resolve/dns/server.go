@@ -51,7 +51,7 @@ func ParseServer(text string) (Server, error) {
 		rest = strings.TrimSuffix(rest, "/")
 	case HTTPS:
 		u, err := url.Parse("https://" + rest)
-		if err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		if err != nil || u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
 			return s, fmt.Errorf("%q is not the URL of a DNS server, such as https://dns.example/dns-query", text)
 		}
 		rest, s.Path = u.Host, u.EscapedPath()
@@ -67,7 +67,11 @@ func ParseServer(text string) (Server, error) {
 // readHost splits the port off, if there is one.
 func (s *Server) readHost(host, text string) error {
 	s.Port = s.Transport.port()
-	if addr, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
+	bare := host
+	if strings.HasPrefix(host, "[") && strings.HasSuffix(host, "]") {
+		bare = host[1 : len(host)-1]
+	}
+	if addr, err := netip.ParseAddr(bare); err == nil {
 		s.Host = addr.String()
 		return nil
 	}
