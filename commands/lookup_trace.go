@@ -98,7 +98,7 @@ func (a *lookupAsker) reachable(servers []dns.Nameserver) []dns.Nameserver {
 
 // step tells of one question of a trace.
 func (p *lookupPrinter) step(s dns.Step) error {
-	said := ""
+	var said string
 	switch {
 	case s.Err != nil:
 		said = s.Err.Error()

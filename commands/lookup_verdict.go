@@ -3,7 +3,6 @@ package commands
 import (
 	"errors"
 	"fmt"
-	"net"
 
 	"github.com/sockkit/sockkit/netio/resolve"
 )
@@ -51,8 +50,7 @@ func (s *lookupSum) add(a asked) {
 
 // isNothing tells the answer that there is nothing from the lack of one.
 func isNothing(err error) bool {
-	failed, local := errors.AsType[*net.DNSError](err)
-	return errors.Is(err, resolve.ErrNoName) || errors.Is(err, resolve.ErrNoRecord) || local && failed.IsNotFound
+	return errors.Is(err, resolve.ErrNoName) || errors.Is(err, resolve.ErrNoRecord)
 }
 
 func (s *lookupSum) closeGroup() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"strconv"
 	"strings"
 
@@ -46,12 +47,28 @@ func (l Local) Lookup(ctx context.Context, name string, t dns.Type) Answer {
 		a.Records = append(a.Records, dns.Record{Name: absolute(name), Class: "IN", Type: typeOf(t, data), Data: data})
 	}
 	if failed, ok := errors.AsType[*net.DNSError](a.Err); ok {
-		a.Server = failed.Server
+		a.Server, a.Err = failed.Server, kindOf(failed)
 	}
 	if a.Err == nil && len(found) == 0 {
 		a.Err = fmt.Errorf("%s: %w", name, ErrNoRecord)
 	}
 	return a
+}
+
+// kindOf gives an error of package net its kind. The system does not tell a name
+// that does not exist from one without such a record.
+func kindOf(failed *net.DNSError) error {
+	by := ""
+	if failed.Server != "" {
+		by = ", says " + failed.Server
+	}
+	switch {
+	case failed.IsNotFound:
+		return fmt.Errorf("%s: %w, or has no such record%s", failed.Name, ErrNoName, by)
+	case failed.IsTimeout:
+		return fmt.Errorf("%s: %w%s", failed.Name, os.ErrDeadlineExceeded, by)
+	}
+	return fmt.Errorf("%s: %w: %w", failed.Name, ErrServer, failed)
 }
 
 // typeOf tells A from AAAA where both were asked for.
