@@ -1,6 +1,11 @@
 package httpserve
 
-import "golang.org/x/sys/unix"
+import (
+	"net"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
 
 // unsentLimit is how much of a large answer the kernel takes that cannot be sent
 // yet. Without it a client that does not read would get megabytes of kernel memory
@@ -16,9 +21,19 @@ func (a *reply) limitUnsent() {
 		return
 	}
 	c.unsentLimited = true
-	if raw, ok := rawConnOf(c); ok {
-		_ = raw.Control(func(fd uintptr) { // not TCP: nothing to bound
-			_ = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_NOTSENT_LOWAT, unsentLimit)
-		})
+	nc := c.nc
+	if wrapped, ok := nc.(interface{ NetConn() net.Conn }); ok { // of TLS
+		nc = wrapped.NetConn()
 	}
+	socket, ok := nc.(syscall.Conn)
+	if !ok {
+		return
+	}
+	raw, err := socket.SyscallConn()
+	if err != nil {
+		return
+	}
+	_ = raw.Control(func(fd uintptr) { // not TCP: nothing to bound
+		_ = unix.SetsockoptInt(int(fd), unix.IPPROTO_TCP, unix.TCP_NOTSENT_LOWAT, unsentLimit)
+	})
 }
