@@ -131,9 +131,11 @@ func TestSlowReaderGetsAll(t *testing.T) {
 		}
 		out, n := newOutput(t.Context(), started), 0
 		<-started.Exited()
-		for buf, step := make([]byte, 16<<10), 0; err == nil; n += step {
+		for buf := make([]byte, 16<<10); err == nil; {
 			time.Sleep(lastWords / 2)
+			var step int
 			step, err = out.read(buf, time.Time{})
+			n += step
 		}
 		if err != io.EOF || n != 50_000 && strings.Contains(line, "head") {
 			t.Errorf("%s: %d bytes, %v", line, n, err)
@@ -185,10 +187,10 @@ func TestLateAnswers(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if resp.StatusCode != 504 && len(request) < 100 {
+		if resp.StatusCode != http.StatusGatewayTimeout && len(request) < 100 {
 			t.Errorf("status %d", resp.StatusCode)
 		}
-		if _, err := io.ReadAll(resp.Body); err == nil && resp.StatusCode == 200 {
+		if _, err := io.ReadAll(resp.Body); err == nil && resp.StatusCode == http.StatusOK {
 			t.Error("an answer that is cut off looks complete")
 		}
 	}
@@ -202,8 +204,8 @@ func TestHeadStartsNoStream(t *testing.T) {
 	h, err := New(Spec{Kind: "sse", Rest: "sleep 60", Children: c})
 	conn, in := dial(t, serve(t, h, err))
 	_, _ = io.WriteString(conn, "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n")
-	resp, err := http.ReadResponse(in, &http.Request{Method: "HEAD"})
-	if err != nil || resp.StatusCode != 200 || c.places != 0 {
+	resp, err := http.ReadResponse(in, &http.Request{Method: http.MethodHead})
+	if err != nil || resp.StatusCode != http.StatusOK || c.places != 0 {
 		t.Errorf("%v, %v", resp, err)
 	}
 }
