@@ -91,7 +91,7 @@ func TestContinueBeforeUpgrade(t *testing.T) {
 // An answer whose content is read from the request invites that content.
 func TestContinueForStream(t *testing.T) {
 	addr, _ := serveSite(t, &Server{Handler: HandlerFunc(func(r *Request) *Response {
-		return &Response{Content: Stream{Write: func(_ context.Context, w *BodyWriter) error {
+		return &Response{Content: Stream{Reads: true, Write: func(_ context.Context, w *BodyWriter) error {
 			_, err := io.Copy(w, r.Body())
 			return err
 		}}}
