@@ -12,7 +12,8 @@ import (
 // Spec is an action as a user describes it.
 type Spec struct {
 	Kind   string           // one of Kinds
-	Names  []string         // of the route's pattern; {name} of them is filled in
+	Names  []string         // of the route's pattern; {name} of them is filled in, but into commands
+	Tail   bool             // the last of Names is that of {name...}, which programs get as PATH_INFO
 	Rest   string           // what follows the options: a text, a path, a URL
 	Status int              // 0 = that of the kind
 	Type   string           // media type of the content; "" = that of the kind
@@ -23,6 +24,8 @@ type Spec struct {
 	// Files opens a directory for kind "file". The result lives as long as the
 	// program.
 	Files func(dir string) (FileServer, error)
+	// Children runs the programs of all routes; nil = none can be run.
+	Children *Children
 }
 
 // FileServer answers with the files below one directory.
