@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/sockkit/sockkit/httpserve"
@@ -123,6 +124,9 @@ func (c *Children) launch(ctx context.Context, p program, env []string) (*child,
 	}()
 	started.end = sync.OnceValue(func() error {
 		defer c.leave(started)
+		// Close closes its input first. What got only a part of it must not
+		// take that for the whole.
+		_ = running.Signal(syscall.SIGTERM) // it may have ended
 		err := running.Close()
 		_ = log.SetReadDeadline(time.Now().Add(lastWords)) // a pipe takes deadlines
 		<-told
