@@ -37,7 +37,7 @@ var arrows = []struct {
 	{".", []string{"commands"}},
 	{"commands", []string{"netio", "netio/*", "httpserve", "httpserve/*", "framing", "framing/*", "completions", "man"}},
 	{"httpserve/files", []string{"httpserve", "framing/http1"}},
-	{"httpserve/actions", []string{"httpserve", "framing/http1", "netio/process", "netio/wsconn", "framing", "framing/websocket"}},
+	{"httpserve/actions", []string{"httpserve", "netio", "framing/http1", "netio/process", "netio/wsconn", "framing", "framing/websocket"}},
 	{"httpserve", []string{"netio", "framing/http1"}},
 	{"netio", []string{"netio/*", "framing", "framing/*"}},
 	{"netio/*", []string{"framing", "framing/*"}},

@@ -298,4 +298,3 @@ func TestOpenRefused(t *testing.T) {
 		t.Error("opened after the deadline")
 	}
 }
-
