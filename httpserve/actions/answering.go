@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"sync"
 	"syscall"
@@ -46,7 +47,7 @@ type answering struct {
 }
 
 // answer starts a program for a request and gives it the request's content. It is
-// terminated after limit, unless that is 0. Whoever has called must call close.
+// terminated after limit, unless that is 0. Whoever has called must call done.
 func (c *Children) answer(r *httpserve.Request, p program, env []string, limit time.Duration) (*answering, error) {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	late := func() {}
@@ -66,9 +67,9 @@ func (c *Children) answer(r *httpserve.Request, p program, env []string, limit t
 	}}
 	a.finish = sync.OnceFunc(func() {
 		a.out.end()
-		_ = started.Close() // what survives SIGKILL is beyond us
 		late()
 		cancel(nil)
+		_ = started.Close() // what survives SIGKILL is beyond us
 	})
 	if r.Head.Body.Kind == http1.BodyNone {
 		a.feeder.end()
@@ -76,8 +77,15 @@ func (c *Children) answer(r *httpserve.Request, p program, env []string, limit t
 	return a, nil
 }
 
-// close ends the program if it still runs.
-func (a *answering) close() { a.finish() }
+// done is the answer's end, and the program's if it still runs. The connection
+// does not wait for one that takes its time: [Children.Close] does.
+func (a *answering) done(error) {
+	if errors.Is(a.Signal(0), os.ErrProcessDone) {
+		a.finish()
+		return
+	}
+	go a.finish()
+}
 
 // gather holds output back until enough says so, or nothing more comes in
 // heldTime, or the program has ended, with that status. err is why it failed: an
@@ -126,7 +134,7 @@ func (a *answering) failed(status int, err error) *httpserve.Response {
 		status = 504
 	}
 	answer := httpserve.Refused(status)
-	answer.Done = func(error) { a.close() }
+	answer.Done = a.done
 	return answer
 }
 

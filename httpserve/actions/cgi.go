@@ -48,7 +48,7 @@ func (g cgi) Serve(r *httpserve.Request) *httpserve.Response {
 
 // answer makes the answer of what the script says.
 func (g cgi) answer(a *answering, head cgiHead, ended bool) *httpserve.Response {
-	answer := &httpserve.Response{Status: g.spec.Status, Header: g.spec.header(head.header...), Done: func(error) { a.close() }}
+	answer := &httpserve.Response{Status: g.spec.Status, Header: g.spec.header(head.header...), Done: a.done}
 	if head.status != 0 {
 		answer.Status = head.status
 	}

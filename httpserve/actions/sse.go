@@ -56,7 +56,7 @@ func (e sse) Serve(r *httpserve.Request) *httpserve.Response {
 	if err != nil {
 		return c.refuse(e.program, err)
 	}
-	answer.Done = func(error) { a.close() }
+	answer.Done = a.done
 	answer.Content = httpserve.Stream{Write: func(_ context.Context, w *httpserve.BodyWriter) error {
 		defer a.feeder.run(r)()
 		return e.send(a, &events{last: last}, w)
