@@ -28,6 +28,7 @@ type dialogue struct {
 	conn    *wsconn.Conn
 	child   *child
 	records records
+	unread  time.Duration // that the program may leave its input
 	logf    func(format string, args ...any)
 }
 
@@ -73,25 +74,27 @@ func (d *dialogue) feed() error {
 		}
 		record, err := input.record(m.Data)
 		if err != nil {
-			d.tell("a message does not fit, which the option frame can change: %v", err)
-			d.end(websocket.UnsupportedData, "a message must be one "+d.unit())
+			d.unfit(err)
 			continue // with what comes until the client has closed
 		}
-		_ = d.child.SetWriteDeadline(time.Now().Add(readPatience)) // one that is closed says so in Write
+		_ = d.child.SetWriteDeadline(time.Now().Add(d.unread)) // one that is closed says so in Write
 		if _, err = d.child.Write(record); errors.Is(err, os.ErrDeadlineExceeded) {
-			d.tell("it has not read its input for %s", readPatience)
+			d.tell("it has not read its input for %s", d.unread)
 			d.end(websocket.InternalError, "the program does not read")
 			d.child.Terminate()
 		} // else what the program does not read any more is dropped
 	}
 }
 
-// unit is what a message has to be.
-func (d *dialogue) unit() string {
+// unfit refuses a message that cannot be a record.
+func (d *dialogue) unfit(err error) {
 	if d.records.lines {
-		return "line"
+		d.tell("a message has more than one line; with frame=u32be or another codec that counts it would fit")
+		d.end(websocket.UnsupportedData, "a message must be one line")
+		return
 	}
-	return "frame of " + d.records.codec.String()
+	d.tell("a message does not fit: %v", err)
+	d.end(websocket.UnsupportedData, "a message must be a frame of "+d.records.codec.String())
 }
 
 // print sends what the program prints, and then tells the client how it ended.

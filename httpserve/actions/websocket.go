@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/framing/http1"
@@ -49,6 +50,7 @@ type webSocket struct {
 	records records
 	deflate websocket.Deflate
 	options wsconn.Options
+	unread  time.Duration // that the program may leave its input
 }
 
 // newWebSocket is for "ws", a command in words: what it prints becomes messages,
@@ -70,6 +72,7 @@ func newWebSocket(s Spec) (httpserve.Handler, error) {
 		// for each connection.
 		deflate: websocket.Deflate{ServerAlone: true, ClientAlone: true, Pool: &websocket.DeflatePool{}},
 		options: wsconn.Options{Max: rec.max},
+		unread:  readPatience,
 	}, err
 }
 
@@ -110,7 +113,7 @@ func (h webSocket) converse(s netio.Stream, options wsconn.Options, c *child, dr
 	if !ok {
 		return errors.ErrUnsupported
 	}
-	talk := dialogue{conn: wsconn.New(stream, options), child: c, records: h.records, logf: h.spec.Children.logf}
+	talk := dialogue{conn: wsconn.New(stream, options), child: c, records: h.records, unread: h.unread, logf: h.spec.Children.logf}
 	return talk.run(stream, draining)
 }
 

@@ -33,8 +33,19 @@ type site struct {
 // serveSocket serves a WebSocket whose program is a line of the shell.
 func serveSocket(t testing.TB, line string, s Socket) *site {
 	t.Helper()
+	return serveChanged(t, line, s, func(*webSocket) {})
+}
+
+// serveChanged is serveSocket with other patience.
+func serveChanged(t testing.TB, line string, s Socket, change func(*webSocket)) *site {
+	t.Helper()
 	c, log := children(t, &Children{})
-	h := route(t, "/", Spec{Kind: "ws", Rest: "sh -c '" + line + "'", Socket: s, Children: c})
+	made, err := newWebSocket(Spec{Kind: "ws", Status: 101, Rest: "sh -c '" + line + "'", Socket: s, Children: c})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := made.(webSocket)
+	change(&h)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -163,7 +174,7 @@ func TestSocketTwoLinesAreRefused(t *testing.T) {
 	c := s.dial(nil)
 	s.says(c, coder.MessageText, "two\nlines")
 	s.expect(c, "closed 1003 a message must be one line")
-	if log := s.log.String(); !strings.Contains(log, "the option frame can change") {
+	if log := s.log.String(); !strings.Contains(log, "frame=u32be") {
 		t.Errorf("log %q", log)
 	}
 }
@@ -218,6 +229,39 @@ func TestSocketClientGoes(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A program that leaves its input is ended, and the client is told.
+func TestSocketProgramDoesNotRead(t *testing.T) {
+	s := serveChanged(t, "echo $$; sleep 60", Socket{}, func(h *webSocket) { h.unread = 100 * time.Millisecond })
+	c := s.dial(nil)
+	var pid int
+	if _, err := fmt.Sscanf(s.hears(c), "Text %d", &pid); err != nil {
+		t.Fatal(err)
+	}
+	s.says(c, coder.MessageText, strings.Repeat("x", 200<<10))
+	s.expect(c, "closed 1011 the program does not read")
+	if !hasEnded(pid) {
+		t.Error("it runs on")
+	}
+	if log := s.log.String(); !strings.Contains(log, "it has not read its input for 100ms") {
+		t.Errorf("log %q", log)
+	}
+}
+
+// A client that does not answer pings is gone.
+func TestSocketSilentClient(t *testing.T) {
+	s := serveChanged(t, "cat; echo its input ended >&2", Socket{}, func(h *webSocket) {
+		h.options.PingAfter, h.options.PongWait = 20*time.Millisecond, 20*time.Millisecond
+	})
+	_ = s.opening()
+	for range 200 {
+		if strings.Contains(s.log.String(), "its input ended") {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Error("the program runs on")
 }
 
 // A server that is told to end tells its clients, and waits for their answers.
