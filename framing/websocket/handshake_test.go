@@ -33,11 +33,11 @@ Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits`
 func TestReadOpening(t *testing.T) {
 	for _, c := range []struct {
 		name, old, replaced string
-		want                error
+		want                Refusal
 	}{
-		{"a browser's", "", "", nil},
-		{"names in capitals", "Upgrade: websocket", "upgrade: WebSocket", nil},
-		{"among others", "Upgrade: websocket", "Upgrade: h2c, websocket", nil},
+		{"a browser's", "", "", 0},
+		{"names in capitals", "Upgrade: websocket", "upgrade: WebSocket", 0},
+		{"among others", "Upgrade: websocket", "Upgrade: h2c, websocket", 0},
 		{"POST", "GET /chat", "POST /chat", RefuseMethod},
 		{"CN12 HTTP/1.0", "HTTP/1.1", "HTTP/1.0", RefuseNoOffer},
 		{"CN13 no connection option", "keep-alive, Upgrade", "keep-alive", RefuseNoOffer},
@@ -53,11 +53,11 @@ func TestReadOpening(t *testing.T) {
 		{"two keys", "Origin: http://localhost:8080", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", RefuseKey},
 		{"a body", "Origin: http://localhost:8080", "Content-Length: 1", RefuseContent},
 	} {
-		o, err := ReadOpening(requestHead(t, strings.Replace(browserOpening, c.old, c.replaced, 1)))
-		if !errors.Is(err, c.want) {
-			t.Errorf("%s: %v, want %v", c.name, err, c.want)
+		o, refused := ReadOpening(requestHead(t, strings.Replace(browserOpening, c.old, c.replaced, 1)))
+		if refused != c.want {
+			t.Errorf("%s: %d, want %d", c.name, refused, c.want)
 		}
-		if err == nil && (o.Key != "dGhlIHNhbXBsZSBub25jZQ==" || !slices.Equal(o.Protocols, []string{"chat", "superchat"})) {
+		if refused == 0 && (o.Key != "dGhlIHNhbXBsZSBub25jZQ==" || !slices.Equal(o.Protocols, []string{"chat", "superchat"})) {
 			t.Errorf("%s: %+v", c.name, o)
 		}
 	}
@@ -212,9 +212,9 @@ func TestInvitation(t *testing.T) {
 	if _, err := http1.ParseHead(i.AppendRequest(nil), http1.Limits{}, h); err != nil {
 		t.Fatal(err)
 	}
-	o, err := ReadOpening(h)
-	if err != nil || o.Key != i.Key || !slices.Equal(o.Protocols, i.Protocols) || !o.FromOwnPage(string(h.Host())) {
-		t.Errorf("%+v, %v", o, err)
+	o, refused := ReadOpening(h)
+	if refused != 0 || o.Key != i.Key || !slices.Equal(o.Protocols, i.Protocols) || !o.FromOwnPage(string(h.Host())) {
+		t.Errorf("%+v, %d", o, refused)
 	}
 	if cookie, _ := h.Get("Cookie"); string(cookie) != "a=b" || string(h.Target()) != "/chat?a" {
 		t.Errorf("%s, cookie %q", h.Target(), cookie)

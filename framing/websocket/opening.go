@@ -18,7 +18,8 @@ const acceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 // keyBytes is the length of a key before it is encoded.
 const keyBytes = 16
 
-// Refusal is an opening handshake that a server does not answer with 101.
+// Refusal is why a server does not answer an opening handshake with 101; 0 = it
+// does.
 type Refusal uint8
 
 // What is refused, and why.
@@ -46,8 +47,8 @@ var refusals = [...]struct {
 // Sec-WebSocket-Version: 13 (RFC 6455 4.4), with 405 it has Allow: GET.
 func (r Refusal) Status() int { return refusals[r].status }
 
-// Error is the reason, for the content of the answer.
-func (r Refusal) Error() string { return refusals[r].reason }
+// Reason says in one sentence what is wrong, for the content of the answer.
+func (r Refusal) Reason() string { return refusals[r].reason }
 
 // Opening is a client's opening handshake that a server can accept.
 type Opening struct {
@@ -57,9 +58,8 @@ type Opening struct {
 }
 
 // ReadOpening checks a request for what the handshake asks of it (RFC 6455 4.2.1).
-// Its error is a [Refusal]. What extensions the client offers is read with
-// [AgreeDeflate].
-func ReadOpening(h *http1.Head) (Opening, error) {
+// What extensions the client offers is read with [AgreeDeflate].
+func ReadOpening(h *http1.Head) (Opening, Refusal) {
 	switch {
 	case h.Method != http1.MethodGet:
 		return Opening{}, RefuseMethod
@@ -80,7 +80,7 @@ func ReadOpening(h *http1.Head) (Opening, error) {
 			o.Protocols = append(o.Protocols, string(name))
 		}
 	}
-	return o, nil
+	return o, 0
 }
 
 func offersWebSocket(h *http1.Head) bool {

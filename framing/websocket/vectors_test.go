@@ -35,7 +35,8 @@ func vectors(t testing.TB) []vector {
 		heading, rest, _ := strings.Cut(part, "\n\n")
 		input, want, _ := strings.Cut(rest, "\n\n")
 		v := vector{name: heading}
-		for setting := range strings.SplitSeq(heading[:strings.Index(heading, ":")], ", ") {
+		settings, _, _ := strings.Cut(heading, ":")
+		for setting := range strings.SplitSeq(settings, ", ") {
 			v.set(t, setting)
 		}
 		for line := range strings.Lines(input) {

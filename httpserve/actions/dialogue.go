@@ -154,7 +154,7 @@ func (d *dialogue) tell(format string, args ...any) {
 
 // brokenOff is what was no orderly end.
 func brokenOff(err error) error {
-	if _, ok := errors.AsType[*wsconn.Closed](err); ok {
+	if _, ok := errors.AsType[*wsconn.ClosedError](err); ok {
 		return nil
 	}
 	return err

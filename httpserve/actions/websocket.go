@@ -77,9 +77,9 @@ func newWebSocket(s Spec) (httpserve.Handler, error) {
 }
 
 func (h webSocket) Serve(r *httpserve.Request) *httpserve.Response {
-	opening, err := websocket.ReadOpening(r.Head)
-	if err != nil {
-		return refuseOpening(err)
+	opening, refused := websocket.ReadOpening(r.Head)
+	if refused != 0 {
+		return refuseOpening(refused)
 	}
 	if !h.admits(opening, string(r.Host())) {
 		h.spec.Children.logf("%s: a page of %s is refused; the option origin=HOST lets it in", h.program.label, escaped([]byte(opening.Origin)))
@@ -126,12 +126,8 @@ func (h webSocket) admits(o websocket.Opening, host string) bool {
 }
 
 // refuseOpening answers a request that opens no WebSocket.
-func refuseOpening(err error) *httpserve.Response {
-	refused, ok := err.(websocket.Refusal)
-	if !ok {
-		return nil
-	}
-	answer := httpserve.Text(refused.Status(), refused.Error())
+func refuseOpening(refused websocket.Refusal) *httpserve.Response {
+	answer := httpserve.Text(refused.Status(), refused.Reason())
 	switch refused.Status() {
 	case 405:
 		answer.Header.Add("Allow", "GET")

@@ -43,7 +43,7 @@ const (
 	defaultWriteWait = 30 * time.Second
 )
 
-// What ends a connection, beside a [*Closed], a [websocket.Error] and the errors of
+// What ends a connection, beside a [*ClosedError], a [websocket.Error] and the errors of
 // the stream.
 var (
 	// ErrSilent: the peer has not answered a ping.
@@ -54,13 +54,13 @@ var (
 	ErrEnded = errors.New("the WebSocket is closed")
 )
 
-// Closed is the peer's Close.
-type Closed struct {
+// ClosedError is the peer's Close.
+type ClosedError struct {
 	Code   websocket.Code // NoStatus if it said none
 	Reason string
 }
 
-func (c *Closed) Error() string {
+func (c *ClosedError) Error() string {
 	if c.Reason == "" {
 		return fmt.Sprintf("closed by the peer with code %d", c.Code)
 	}

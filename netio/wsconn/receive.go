@@ -13,7 +13,7 @@ import (
 // next call. Pings are answered, and a peer that is silent is pinged. After [Conn.End]
 // messages are dropped until the peer's Close.
 //
-// The error is the last of the connection: a [*Closed] when the peer has closed it,
+// The error is the last of the connection: a [*ClosedError] when the peer has closed it,
 // and our Close has been sent; a [websocket.Error], of which the peer has been told;
 // ErrSilent, ErrNoClose, or that of the stream. In any case nothing needs to be read
 // or sent any more, and the stream is to be closed.
@@ -136,7 +136,7 @@ func (c *Conn) closed(m websocket.Message) error {
 	if c.options.Role == websocket.Client {
 		c.discard()
 	}
-	return &Closed{Code: m.Code, Reason: string(m.Data)}
+	return &ClosedError{Code: m.Code, Reason: string(m.Data)}
 }
 
 // fail tells the peer what it did wrong, and drops what it still sends: to close

@@ -127,7 +127,7 @@ func TestPeerCloses(t *testing.T) {
 	c, w := serverAnd(t, Options{})
 	w.close(4000)
 	_, err := c.Receive()
-	if closed, ok := errors.AsType[*Closed](err); !ok || closed.Code != 4000 {
+	if closed, ok := errors.AsType[*ClosedError](err); !ok || closed.Code != 4000 {
 		t.Errorf("%v", err)
 	}
 	w.gets("\x88\x02\x0f\xa0")
@@ -146,7 +146,7 @@ func TestWeClose(t *testing.T) {
 	w.send(websocket.Text, "too late")
 	w.send(websocket.Ping, "not answered")
 	w.close(websocket.Normal)
-	if closed, ok := errors.AsType[*Closed](awaited(t, ended)); !ok || closed.Code != websocket.Normal {
+	if closed, ok := errors.AsType[*ClosedError](awaited(t, ended)); !ok || closed.Code != websocket.Normal {
 		t.Errorf("%v", closed)
 	}
 }
@@ -261,7 +261,7 @@ func TestAgainstCoderServer(t *testing.T) {
 			return string(m.Data), err
 		})
 		_, err = c.Receive()
-		if closed, ok := errors.AsType[*Closed](err); !ok || closed.Code != 4001 || closed.Reason != "that was all" {
+		if closed, ok := errors.AsType[*ClosedError](err); !ok || closed.Code != 4001 || closed.Reason != "that was all" {
 			t.Error(err)
 		}
 		stream.Close()
