@@ -102,6 +102,9 @@ func (d *decoder) add(output []byte, atEOF bool, send func(record []byte)) error
 
 // keep keeps what is not yet a record, without the room of a long one before it.
 func (d *decoder) keep(rest []byte) {
+	if len(rest) > 0 && len(rest) == len(d.data) {
+		return // it is all there
+	}
 	if len(rest) == 0 && cap(d.data) > 2*outputBuffer {
 		d.data = nil
 		return

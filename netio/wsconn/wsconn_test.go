@@ -1,6 +1,7 @@
 package wsconn
 
 import (
+	"crypto/tls"
 	"errors"
 	"io"
 	"math/rand/v2"
@@ -212,6 +213,69 @@ func TestPeerThatTakesNothing(t *testing.T) {
 	}
 	if err := awaited(t, ended); err == nil {
 		t.Error("the connection goes on")
+	}
+}
+
+// What the server says right behind its answer is not lost.
+func TestEarlyMessages(t *testing.T) {
+	stream, far := pair(t)
+	i := websocket.Invitation{Target: "/", Host: "h", Key: "dGhlIHNhbXBsZSBub25jZQ=="}
+	answered := make(chan error, 1)
+	go func() {
+		_, err := io.WriteString(far, "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"+
+			"Connection: Upgrade\r\nSec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n\x81\x05hello\x88\x02\x03\xe8")
+		answered <- errors.Join(err, far.CloseWrite())
+	}()
+	_, early, err := Open(stream, i, time.Now().Add(10*time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := New(stream, Options{Role: websocket.Client, Mask: rand.Uint32, Early: early})
+	if m, err := c.Receive(); err != nil || string(m.Data) != "hello" {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	if _, err := c.Receive(); !isClosed(err, websocket.Normal) {
+		t.Error(err)
+	}
+	if err := <-answered; err != nil {
+		t.Error(err)
+	}
+}
+
+func isClosed(err error, code websocket.Code) bool {
+	closed, ok := errors.AsType[*ClosedError](err)
+	return ok && closed.Code == code
+}
+
+// A deadline that passes does not break TLS, and its end is an orderly one.
+func TestOverTLS(t *testing.T) {
+	issuer := httptest.NewTLSServer(nil) // lends its certificate
+	defer issuer.Close()
+	near, far := pair(t)
+	server := tls.Server(far, &tls.Config{Certificates: issuer.TLS.Certificates})
+	client := tls.Client(near, &tls.Config{RootCAs: issuer.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs, ServerName: "example.com"})
+	c := New(client, Options{Role: websocket.Client, Mask: rand.Uint32, PingAfter: 10 * time.Millisecond, CloseWait: 100 * time.Millisecond})
+	s := New(server, Options{})
+	served := make(chan error, 1)
+	go func() {
+		m, err := s.Receive() // and pings before it
+		if err == nil {
+			err = errors.Join(s.Send(m.Opcode, m.Data), s.End(4002, ""))
+		}
+		if err == nil {
+			_, err = s.Receive()
+		}
+		served <- errors.Join(server.Close(), err)
+	}()
+	time.AfterFunc(100*time.Millisecond, func() { _ = c.Send(websocket.Text, []byte("late")) })
+	if m, err := c.Receive(); err != nil || string(m.Data) != "late" {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	if _, err := c.Receive(); !isClosed(err, 4002) {
+		t.Error(err)
+	}
+	if err := <-served; !isClosed(err, 4002) {
+		t.Error(err)
 	}
 }
 
