@@ -35,11 +35,13 @@ var arrows = []struct {
 	to   []string
 }{
 	{".", []string{"commands"}},
-	{"commands", []string{"netio", "netio/*", "httpserve", "httpserve/*", "framing", "framing/*", "completions", "man"}},
+	{"commands", []string{"netio", "netio/*", "netio/resolve/*", "httpserve", "httpserve/*", "framing", "framing/*", "completions", "man"}},
 	{"httpserve/files", []string{"httpserve", "framing/http1"}},
 	{"httpserve/actions", []string{"httpserve", "netio", "framing/http1", "netio/process", "netio/wsconn", "framing", "framing/websocket"}},
 	{"httpserve", []string{"netio", "framing/http1"}},
 	{"netio", []string{"netio/*", "framing", "framing/*"}},
+	{"netio/resolve", []string{"netio/resolve/*"}},
+	{"netio/resolve/*", []string{"framing/http1"}},
 	{"netio/*", []string{"framing", "framing/*"}},
 	{"framing", nil},
 	{"framing/websocket", []string{"framing/http1"}}, // a WebSocket begins as HTTP

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -94,10 +96,40 @@ func TestReadApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	converse(t, conn)
+}
+
+// In TLS, reading stops between records without harm.
+func TestReadApartInTLS(t *testing.T) {
+	lender := httptest.NewTLSServer(nil)
+	certificates := lender.TLS.Certificates
+	lender.Close()
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: certificates})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, served := &Server{Handler: HandlerFunc(conversing), Drain: time.Second}, make(chan error, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { served <- s.Serve(ctx, l) }()
+	defer func() {
+		cancel()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	}()
+	conn, err := tls.Dial("tcp", l.Addr().String(), &tls.Config{InsecureSkipVerify: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	converse(t, conn)
+}
+
+// converse goes through many requests on one connection, and closes it.
+func converse(t *testing.T, conn net.Conn) {
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
 	in := bufio.NewReader(conn)
-	for i := range 20 { // all on one connection
+	for i := range 20 {
 		talk(t, conn, in, i%2 == 1)
 		// What is not read while the answer is made is thrown away behind it.
 		_, _ = io.WriteString(conn, "POST /bored HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nso")

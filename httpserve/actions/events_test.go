@@ -18,7 +18,7 @@ func TestEvents(t *testing.T) {
 		{"empty lines", []string{"\n\r\n"}, "id: 8\ndata: \n\nid: 9\ndata: \n\n"},
 		{"pieces", []string{"a", "b", "c\nd", "\ne"}, "id: 8\ndata: abc\n\nid: 9\ndata: d\n\nid: 10\ndata: e\n\n"},
 		{"CRLF in pieces", []string{"a\r", "\nb"}, "id: 8\ndata: a\n\nid: 9\ndata: b\n\n"},
-		{"CR ends no event", []string{"a\rid: 1\r\rretry: x\n"}, "id: 8\ndata: a\ndata: id: 1\ndata: \ndata: retry: x\n\n"},
+		{"CR ends no event", []string{"a\rid: 1\rretry: x\n"}, "id: 8\ndata: a\ndata: id: 1\ndata: retry: x\n\n"},
 		{"no UTF-8", []string{"\xff\xfea\xc3", "\xa9\n"}, "id: 8\ndata: \uFFFDaé\n\n"},
 	} {
 		e := events{last: 7}
