@@ -96,7 +96,7 @@ func TestReadApart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	converse(t, conn)
+	converseOften(t, conn)
 }
 
 // In TLS, reading stops between records without harm.
@@ -121,11 +121,11 @@ func TestReadApartInTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	converse(t, conn)
+	converseOften(t, conn)
 }
 
 // converse goes through many requests on one connection, and closes it.
-func converse(t *testing.T, conn net.Conn) {
+func converseOften(t *testing.T, conn net.Conn) {
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
 	in := bufio.NewReader(conn)

@@ -48,6 +48,7 @@ func (c *conn) respond(r *Request, resp *Response) {
 	c.pace = pace{}
 	c.step(http1.EventAnswer)
 	a.appendHead()
+	a.limitUnsent()
 	err := a.sendContent()
 	if err != nil {
 		c.step(http1.EventLost)
