@@ -12,7 +12,8 @@ import (
 	"github.com/sockkit/sockkit/framing/websocket"
 )
 
-// Stream is what a WebSocket runs over, such as *net.TCPConn and *tls.Conn.
+// Stream is what a WebSocket runs over, such as *net.TCPConn and *tls.Conn. The
+// handshake of TLS must be done: a deadline would end it for good.
 type Stream interface {
 	io.ReadWriteCloser
 	CloseWrite() error

@@ -162,7 +162,7 @@ func TestPeerDoesNotAnswerOurClose(t *testing.T) {
 }
 
 func TestSilentPeer(t *testing.T) {
-	o := Options{PingAfter: 20 * time.Millisecond, PongWait: 100 * time.Millisecond}
+	o := Options{PingAfter: 20 * time.Millisecond, PongWait: time.Second}
 	c, w := serverAnd(t, o)
 	ended := receive(c)
 	w.gets("\x89\x00")
@@ -254,7 +254,7 @@ func TestOverTLS(t *testing.T) {
 	near, far := pair(t)
 	server := tls.Server(far, &tls.Config{Certificates: issuer.TLS.Certificates})
 	client := tls.Client(near, &tls.Config{RootCAs: issuer.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs, ServerName: "example.com"})
-	c := New(client, Options{Role: websocket.Client, Mask: rand.Uint32, PingAfter: 10 * time.Millisecond, CloseWait: 100 * time.Millisecond})
+	c := New(client, Options{Role: websocket.Client, Mask: rand.Uint32, PingAfter: 10 * time.Millisecond, CloseWait: time.Second})
 	s := New(server, Options{})
 	served := make(chan error, 1)
 	go func() {
@@ -267,6 +267,9 @@ func TestOverTLS(t *testing.T) {
 		}
 		served <- errors.Join(server.Close(), err)
 	}()
+	if err := client.HandshakeContext(t.Context()); err != nil { // which no deadline may interrupt
+		t.Fatal(err)
+	}
 	time.AfterFunc(100*time.Millisecond, func() { _ = c.Send(websocket.Text, []byte("late")) })
 	if m, err := c.Receive(); err != nil || string(m.Data) != "late" {
 		t.Fatalf("%+v, %v", m, err)
