@@ -66,7 +66,7 @@ const (
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	now, cut := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cut(nil)
-	r := &run{server: s, base: now, conns: map[*conn]struct{}{}}
+	r := &run{server: s, base: now, told: ctx.Done(), conns: map[*conn]struct{}{}}
 	if s.MaxConns > 0 {
 		r.seats = make(chan struct{}, s.MaxConns)
 	}
@@ -90,6 +90,7 @@ var errCut = errors.New("cut after the drain timeout")
 type run struct {
 	server   *Server
 	base     context.Context // of requests: ends when all is cut
+	told     <-chan struct{} // closed when the server has been told to end
 	seats    chan struct{}   // nil = no limit
 	draining atomic.Bool
 
