@@ -1,0 +1,24 @@
+package files
+
+import "io"
+
+// errTooLarge is an upload that is larger than it may be.
+var errTooLarge = decline(413, "The file is larger than the server takes.")
+
+// capped reads up to left bytes; more is an error.
+type capped struct {
+	from io.Reader
+	left int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if int64(len(p)) > c.left+1 {
+		p = p[:c.left+1]
+	}
+	n, err := c.from.Read(p)
+	if int64(n) > c.left {
+		return int(c.left), errTooLarge
+	}
+	c.left -= int64(n)
+	return n, err
+}
