@@ -27,13 +27,15 @@ type httpOptions struct {
 	path   string              // of the log; "" = standard error
 	urls   bool                // tell them
 	ready  ready
+
+	guarded bool // clients are asked who they are
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
+		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), httpLimitFlags(),
 			accessLogFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -44,7 +46,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
-		read(ctx, readReporting, &r), o.family.resolverOf(ctx))
+		read(ctx, readReporting, &r), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
 	if err != nil {
 		return err
 	}
@@ -54,6 +56,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
+	o.guarded = ctx.IsSet("auth-file") || ctx.IsSet("token-file")
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
 	if err := o.misfits(ctx); err != nil {
 		return err
@@ -72,6 +75,9 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 	}
 	if o.dir != "" {
 		return nil
+	}
+	if err := onlyWith(ctx, "needs a DIR beside the routes", firstNames(writingFlags())...); err != nil {
+		return err
 	}
 	if slices.ContainsFunc(o.routes, func(r route) bool { return r.spec.Kind == "file" }) {
 		return onlyWith(ctx, "needs a DIR beside the routes", "index", "no-list", "hidden", "spa")
@@ -134,6 +140,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellURLs(c, listeners)
+	o.warnOfWriting(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}

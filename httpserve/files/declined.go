@@ -50,7 +50,7 @@ func asDeclined(err error) (declined *declinedError, ok bool) {
 		}
 	}
 	if _, system := errors.AsType[syscall.Errno](err); !system && errors.As(err, new(*fs.PathError)) {
-		return &declinedError{status: 409, why: "The way to it leads out of what is served."}, true
+		return &declinedError{status: 409, why: "The directory for it is not there, or not below what is served."}, true
 	}
 	return &declinedError{status: 500, why: "The server could not write it."}, false
 }

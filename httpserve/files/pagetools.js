@@ -22,8 +22,25 @@ const reason = (text, status) => {
   try { return JSON.parse(text).error || "Status " + status; } catch { return "Status " + status; }
 };
 
+// What the keyboard is at in the listing, by its row and what it is.
+const focused = () => {
+  const at = document.activeElement;
+  const row = at?.closest("tbody tr");
+  return row && { row: row.sectionRowIndex, href: at.getAttribute("href"), label: at.getAttribute("aria-label") };
+};
+
+const focusAgain = (was) => {
+  if (!was) return;
+  const all = [...document.querySelectorAll("tbody a, tbody button")];
+  const same = all.find((e) => e.getAttribute("href") === was.href && e.getAttribute("aria-label") === was.label);
+  const rows = document.querySelectorAll("tbody tr");
+  const near = rows[Math.min(was.row, rows.length - 1)]?.querySelector("button, a");
+  (same || near || document.querySelector("h1 a")).focus();
+};
+
 // The listing is fetched anew; what goes on beside it stays.
 const refresh = async () => {
+  const was = focused();
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
@@ -31,6 +48,7 @@ const refresh = async () => {
     document.querySelector("table").replaceWith(page.querySelector("table"));
     document.querySelector("main > p").replaceWith(page.querySelector("main > p"));
     addDelete();
+    focusAgain(was);
   } catch { /* the old listing stays */ }
 };
 
@@ -131,7 +149,7 @@ const send = (job) => new Promise((done) => {
     else if (request.status === 204) end("Replaced, " + size(job.file.size) + ".", true);
     else end(reason(request.responseText, request.status), false);
   };
-  request.onerror = () => end("The server refused it or cannot be reached.", false);
+  request.onerror = () => end("The file cannot be read, or the server cannot be reached.", false);
   request.onabort = () => end("Cancelled; nothing was stored.", false);
   request.open("PUT", "./" + encodeURIComponent(job.file.name));
   request.setRequestHeader("Accept", "application/json");

@@ -21,7 +21,7 @@ func (f *intake) answer(r *httpserve.Request) *httpserve.Response {
 		response = httpserve.Text(303, "303 See Other")
 		response.Header.Add("Location", directoryPath(r))
 	case asksForHTML(r):
-		response = &httpserve.Response{Status: status, Header: pageHeader(), Content: httpserve.Bytes(f.page(r, status))}
+		response = &httpserve.Response{Status: status, Header: pageHeader(), Content: httpserve.Bytes(f.page(r))}
 	default:
 		response = f.asText(status)
 	}
@@ -122,9 +122,9 @@ func (f *intake) asText(status int) *httpserve.Response {
 }
 
 // page is the page of a form that was not stored as a whole.
-func (f *intake) page(r *httpserve.Request, status int) []byte {
+func (f *intake) page(r *httpserve.Request) []byte {
 	p := &pieces{}
-	p.text(pageStart, "<title>Not everything was stored</title>\n<main>\n<h1>Not everything was stored</h1>\n<p>", http1.StatusText(status), "</p>\n<ul>\n")
+	p.text(pageStart, "<title>Not everything was stored</title>\n<main>\n<h1>Not everything was stored</h1>\n<ul>\n")
 	for _, got := range f.results {
 		p.text("<li><bdi>")
 		p.escaped(got.name)

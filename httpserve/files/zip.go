@@ -200,4 +200,3 @@ func gonePassed(err error) error {
 	}
 	return err
 }
-
