@@ -103,7 +103,7 @@ func (d *draft) fill(content io.Reader) error {
 		case errors.Is(err, io.EOF):
 			return nil
 		case err != nil:
-			return errors.Join(errContent, err)
+			return errors.Join(err, errContent)
 		}
 	}
 }

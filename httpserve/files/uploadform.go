@@ -118,7 +118,7 @@ func (f *intake) part(part *multipart.Part) error {
 	}
 	_, err = io.Copy(io.Discard, part)
 	if err != nil {
-		return errors.Join(errContent, err)
+		return errors.Join(err, errContent)
 	}
 	return nil
 }
@@ -162,7 +162,7 @@ func (f *intake) store(name string, content io.Reader) (replaced bool, err error
 func (f *intake) mkdir(content io.Reader) error {
 	text, err := io.ReadAll(io.LimitReader(content, mostName+1))
 	if err != nil {
-		return errors.Join(errContent, err)
+		return errors.Join(err, errContent)
 	}
 	name := strings.TrimSpace(string(text))
 	if name == "" {
