@@ -98,7 +98,8 @@ func (f *intake) read(content io.Reader, boundary string) error {
 	return decline(413, "The form has too many parts.")
 }
 
-// part takes one part of the form, and leaves nothing of it unread.
+// part takes one part of the form, and leaves nothing of it unread: a browser reads
+// no answer before it has sent the whole form.
 func (f *intake) part(part *multipart.Part) error {
 	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
 	if err != nil {
@@ -113,20 +114,10 @@ func (f *intake) part(part *multipart.Part) error {
 			return err
 		}
 	}
-	if n := len(f.results); n > 0 && noRoom(f.results[n-1].err) {
-		return nil // nor will there be for what follows, which NextRawPart passes over
-	}
-	_, err = io.Copy(io.Discard, part)
-	if err != nil {
+	if _, err := io.Copy(io.Discard, part); err != nil {
 		return errors.Join(err, errContent)
 	}
 	return nil
-}
-
-// noRoom reports whether the disk is full.
-func noRoom(err error) bool {
-	told, _ := asDeclined(err)
-	return err != nil && told.status == 507
 }
 
 // file stores a file, or notes why not.
