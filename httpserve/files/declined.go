@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"strconv"
 	"syscall"
 
+	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
 )
 
@@ -70,16 +72,14 @@ func (h *Handler) declined(r *httpserve.Request, err error) *httpserve.Response 
 // decline is a response that says its status and why: as a page or as JSON to
 // clients that ask for one by name, as a line of text to others.
 func (h *Handler) decline(r *httpserve.Request, status int, why string) *httpserve.Response {
-	response := httpserve.Refused(status)
+	var response *httpserve.Response
 	switch {
 	case asksForHTML(r):
-		response.Header = pageHeader()
-		response.Content = httpserve.Bytes(statusPage(status, why))
+		response = &httpserve.Response{Status: status, Header: pageHeader(), Content: httpserve.Bytes(statusPage(status, why))}
 	case asksFor(r, "application/json"):
 		response = jsonAnswer(status, map[string]any{"status": status, "error": why})
 	default:
-		line := response.Content.(httpserve.Bytes)
-		response.Content = append(line[:len(line)-1:len(line)-1], ": "+why+"\n"...)
+		response = httpserve.Text(status, strconv.Itoa(status)+" "+http1.StatusText(status)+": "+why)
 	}
 	response.Header.Add("Vary", "Accept")
 	if status == 503 || status == 423 {

@@ -58,6 +58,9 @@ func (h *Handler) describe(s fileState, f form, now time.Time) *representation {
 		whole.Add("Content-Encoding", codings[f.coding].name)
 	}
 	whole.Add("Last-Modified", string(http1.AppendDate(nil, rep.modified)))
+	if h.opts.Upload { // whoever has sent it, it is what it is said to be
+		whole.Add("X-Content-Type-Options", "nosniff")
+	}
 	rep.whole = h.with(append(whole, kept...))
 	rep.unchanged = slices.Clip(h.with(kept))
 	return rep

@@ -87,7 +87,8 @@ func TestPut(t *testing.T) {
 		{"/new/way/c", "y", 201, "/new/way/c"},
 	} {
 		tell(t, h, "PUT "+c.target, c.content).want(t, c.status, "Location: "+c.location, "ETag:", "Last-Modified:")
-		if got := ask(t, h, "GET "+c.target); got.body != c.content {
+		got := ask(t, h, "GET "+c.target).want(t, 200, "X-Content-Type-Options: nosniff")
+		if got.body != c.content {
 			t.Errorf("%s: %q", c.target, got.body)
 		}
 	}
@@ -264,7 +265,7 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("%d bytes", d.size)
 	}
 	h := serving(t, tree(t, nil), Options{Upload: true})
-	if _, known := freeSpace(h.look.dir); known {
+	if _, known := freeSpace(full); known {
 		tellAll(t, h, "PUT /a", strings.NewReader(""), 1<<60).want(t, 507)
 	}
 }
