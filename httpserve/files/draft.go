@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // The names of unfinished uploads end in what becomes of them if they are left
@@ -139,9 +140,15 @@ func (h *Handler) rename(d *draft, allowed func() (fs.FileInfo, error)) (old fs.
 	return old, d.dir.Rename(d.hidden, d.name)
 }
 
-// linkNew renames a file where the system cannot be told to replace nothing.
+// linkNew renames a file where the system cannot be told to replace nothing. Not
+// every disk knows two names of one file; that nothing was there a moment ago, with
+// the handler's lock held, must then do.
 func linkNew(dir *os.Root, from, to string) error {
-	if err := dir.Link(from, to); err != nil {
+	err := dir.Link(from, to)
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EPERM) {
+		return dir.Rename(from, to)
+	}
+	if err != nil {
 		return err
 	}
 	return dir.Remove(from)

@@ -8,12 +8,13 @@ import (
 )
 
 // lock locks a file against all who open it anew, in any process, until it is
-// closed. False means that another has the lock (flock(2)).
+// closed. False means that another has the lock (flock(2)); a disk that knows no
+// locks keeps nobody out.
 func lock(f *os.File) bool {
 	for {
 		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err != syscall.EINTR {
-			return err == nil
+			return err != syscall.EWOULDBLOCK
 		}
 	}
 }

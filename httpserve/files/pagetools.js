@@ -38,13 +38,17 @@ const focusAgain = (was) => {
   (same || near || document.querySelector("h1 a")).focus();
 };
 
-// The listing is fetched anew; what goes on beside it stays.
+// The listing is fetched anew; what goes on beside it stays. Only the last answer
+// counts.
+let asked = 0;
 const refresh = async () => {
-  const was = focused();
+  const mine = ++asked;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine !== asked) return;
+    const was = focused();
     document.querySelector("table").replaceWith(page.querySelector("table"));
     document.querySelector("main > p").replaceWith(page.querySelector("main > p"));
     addDelete();

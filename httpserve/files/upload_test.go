@@ -239,6 +239,25 @@ func TestPutsAtOnce(t *testing.T) {
 	}
 }
 
+// Where the kernel cannot be told to replace nothing, a link does it.
+func TestLinkNew(t *testing.T) {
+	dir := tree(t, map[string]string{"from": "new", "there": "old"})
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	if err := linkNew(root, "from", "there"); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("%v", err)
+	}
+	if err := linkNew(root, "from", "to"); err != nil {
+		t.Error(err)
+	}
+	if got := holds(t, dir); len(got) != 2 || got["to"] != "new" || got["there"] != "old" {
+		t.Errorf("%q", got)
+	}
+}
+
 // Content that breaks off leaves nothing, and the file that was there.
 func TestCutOffPut(t *testing.T) {
 	dir := tree(t, map[string]string{"a.txt": "old"})
