@@ -2,6 +2,7 @@ package files
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -140,4 +141,24 @@ func TestPartsAreCapped(t *testing.T) {
 	tell(t, h, "PATCH /a", "01234567", "Upload-Offset: 0").want(t, 202)
 	tellAll(t, h, "PATCH /a", strings.NewReader("89abc"), 2, "Upload-Offset: 8").want(t, 413)
 	tell(t, h, "HEAD /a?upload", "").want(t, 204, "Upload-Offset: 10")
+}
+
+func FuzzContentRange(f *testing.F) {
+	for _, value := range []string{"bytes 0-4/5", "bytes 5-9/10", "bytes 0-4/*", "bytes */5", "bytes 4-0/5", "bytes 0-5/5", "Bytes 1-1/2", "bytes -1-1/2", "bytes 0-9223372036854775807/9223372036854775807", "lines 0-1/2", ""} {
+		f.Add(value)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		s, total, ok := parseContentRange(value)
+		if !ok {
+			return
+		}
+		// Law: what is read lies within the whole, and is read again the same.
+		if s.offset < 0 || s.length < 1 || s.end() < 0 || s.end() > total {
+			t.Errorf("%q: %v of %d", value, s, total)
+		}
+		again, size, ok := parseContentRange(fmt.Sprintf("bytes %d-%d/%d", s.offset, s.end()-1, total))
+		if !ok || again != s || size != total {
+			t.Errorf("%q: %v of %d", value, again, size)
+		}
+	})
 }
