@@ -24,7 +24,7 @@ func writingFlags() []cli.Flag {
 func readWriting(ctx *cli.Context, o *files.Options) error {
 	o.Upload, o.Overwrite, o.Delete = ctx.Bool("upload"), ctx.Bool("overwrite"), ctx.Bool("delete")
 	o.Mkdir, o.Zip = ctx.Bool("mkdir"), ctx.Bool("zip")
-	o.MaxFile = valueOf[int64](ctx, "max-body")
+	o.MaxFile, o.Origins = valueOf[int64](ctx, "max-body"), listOf[string](ctx, "cors")
 	if o.Zip && o.NoList {
 		return usagef("--zip shows what --no-list hides")
 	}

@@ -139,7 +139,9 @@ func TestFormRefusals(t *testing.T) {
 
 // Pages of other sites cannot make a browser change anything.
 func TestSameOrigin(t *testing.T) {
-	h := serving(t, tree(t, nil), everything)
+	opts := everything
+	opts.Origins = []string{"*", "https://named"}
+	h := serving(t, tree(t, nil), opts)
 	for _, c := range []struct {
 		fields []string
 		ok     bool
@@ -152,6 +154,9 @@ func TestSameOrigin(t *testing.T) {
 		{[]string{"Origin: null"}, false},
 		{[]string{"Origin: h"}, false},
 		{[]string{"Origin: http://h", "Origin: http://h"}, false},
+		{[]string{"Origin: *"}, false},
+		{[]string{"Origin: https://named", "Sec-Fetch-Site: cross-site"}, true},
+		{[]string{"Origin: http://named"}, false},
 		{[]string{"Sec-Fetch-Site: same-origin", "Origin: http://other"}, true},
 		{[]string{"Sec-Fetch-Site: none"}, true},
 		{[]string{"Sec-Fetch-Site: same-site", "Origin: http://h"}, false},
