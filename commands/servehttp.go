@@ -26,6 +26,7 @@ type httpOptions struct {
 	log    httpserve.LogFormat // nil = none
 	path   string              // of the log; "" = standard error
 	urls   bool                // tell them
+	child  childLimits
 	ready  ready
 
 	guarded bool // clients are asked who they are
@@ -36,7 +37,7 @@ func serveHTTPCommand(c *Console) *cli.Command {
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
 		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), httpLimitFlags(),
-			accessLogFlags(), readyFlags()),
+			accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
 }
@@ -58,6 +59,9 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	}
 	o.guarded = ctx.IsSet("auth-file") || ctx.IsSet("token-file")
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
+	if err := o.child.read(ctx, o.routes); err != nil {
+		return err
+	}
 	if err := o.misfits(ctx); err != nil {
 		return err
 	}
@@ -118,6 +122,7 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 // may then finish until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	o.files.Log = c.Notef
+	defer o.giveChildren(c).Close()
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
 		return err
