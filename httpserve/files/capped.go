@@ -1,9 +1,12 @@
 package files
 
-import "io"
+import (
+	"errors"
+	"io"
+)
 
 // errTooLarge is an upload that is larger than it may be.
-var errTooLarge = decline(413, "The file is larger than the server takes.")
+var errTooLarge = errors.New("files: the upload is larger than it may be")
 
 // capped reads up to left bytes; more is an error.
 type capped struct {

@@ -23,12 +23,16 @@ func (e *declinedError) Error() string { return e.why }
 // decline makes a declinedError of a few words.
 func decline(status int, why string) error { return &declinedError{status: status, why: why} }
 
-// causes are the errors of the system for which the client is told what to do;
-// the first that fits counts.
+// causes are the errors for which the client is told what to do; the first that
+// fits counts.
 var causes = []struct {
 	errs []error
 	declinedError
 }{
+	{[]error{errTooLarge}, declinedError{413, "The file is larger than the server takes.", nil}},
+	{[]error{errLocked}, declinedError{423, "Somebody is uploading this file at the moment.", nil}},
+	{[]error{errPartHead}, declinedError{400, "The fields of a part of the form are too long.", nil}},
+	{[]error{errContent}, declinedError{400, "The content broke off.", nil}},
 	{[]error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG}, declinedError{507, "There is no room for it on the server's disk.", nil}},
 	{[]error{fs.ErrPermission, syscall.EROFS}, declinedError{403, "The server has no right to write there.", nil}},
 	{[]error{syscall.ENOTEMPTY}, declinedError{409, "The directory is not empty; what is left in it may be hidden.", nil}},

@@ -19,7 +19,7 @@ const (
 )
 
 // errLocked is a draft that somebody else writes.
-var errLocked = decline(423, "Somebody is uploading this file at the moment.")
+var errLocked = errors.New("files: the upload is being written")
 
 // draft is a file that is being uploaded. It has a hidden name in the directory
 // where it will be, and is locked as long as it is open.
@@ -82,7 +82,7 @@ func openLocked(dir *os.Root, name string, flag int) (*os.File, error) {
 
 // errContent is content that did not come to its end. The server has an answer of
 // its own to that, if the client is still there.
-var errContent = decline(400, "The content broke off.")
+var errContent = errors.New("files: the content broke off")
 
 // copySize is how much is read of an upload at a time.
 const copySize = 64 << 10

@@ -171,7 +171,7 @@ func (f *intake) mkdir(content io.Reader) error {
 }
 
 // errPartHead is a part whose fields have no end.
-var errPartHead = decline(400, "The fields of a part of the form are too long.")
+var errPartHead = errors.New("files: the fields of a part are too long")
 
 // headReader caps what is read of a form between the contents of its parts.
 type headReader struct {
