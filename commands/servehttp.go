@@ -28,13 +28,15 @@ type httpOptions struct {
 	urls   bool                // tell them
 	child  childLimits
 	ready  ready
+
+	guarded bool // clients are asked who they are
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
+		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), httpLimitFlags(),
 			accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -45,7 +47,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
-		read(ctx, readReporting, &r), o.family.resolverOf(ctx))
+		read(ctx, readReporting, &r), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
 	if err != nil {
 		return err
 	}
@@ -55,6 +57,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
+	o.guarded = ctx.IsSet("auth-file") || ctx.IsSet("token-file")
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
@@ -76,6 +79,9 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 	}
 	if o.dir != "" {
 		return nil
+	}
+	if err := onlyWith(ctx, "needs a DIR beside the routes", firstNames(writingFlags())...); err != nil {
+		return err
 	}
 	if slices.ContainsFunc(o.routes, func(r route) bool { return r.spec.Kind == "file" }) {
 		return onlyWith(ctx, "needs a DIR beside the routes", "index", "no-list", "hidden", "spa")
@@ -139,6 +145,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellURLs(c, listeners)
+	o.warnOfWriting(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}
