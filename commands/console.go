@@ -39,6 +39,7 @@ type Console struct {
 	command string // the command that runs; "" before it is known
 	colour  string // --color: "", auto, always or never
 	report  reporting
+	seen    *seen       // what watches a stream command; nil = nothing
 	passed  []*os.File  // sockets from the service manager; nil unless an endpoint asked for them
 	lock    *sync.Mutex // shared by copies
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"syscall"
-	"time"
 
 	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
@@ -221,9 +220,11 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn syscall
 func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	l := o.options
 	if answer := l.answer(ctx, o.console); answer != nil {
-		counted := &countedStream{Stream: cl.conn}
-		err := answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
-		return netio.Tally{Sent: counted.sent, Received: counted.received, PeerEnded: true}, err
+		tally, err := o.console.counting(o.console.details, cl.conn, func(counted netio.Stream) error {
+			return answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
+		})
+		tally.PeerEnded = true
+		return tally, err
 	}
 	if err := o.input.send(ctx, cl.remote); err != nil {
 		cl.conn.Close()
@@ -254,34 +255,4 @@ func (o *oneShot) openLocal(ctx context.Context, cl caller) (netio.Stream, error
 		return openLocal(ctx, o.console, o.dialer, o.options.child, childEnv(cl.Addr, cl.Local))
 	}
 	return o.input.open(ctx)
-}
-
-// countedStream counts what an answer moves. Answers copy through a buffer, so
-// nothing is lost by the wrapping.
-type countedStream struct {
-	netio.Stream
-	sent, received int64
-}
-
-// Unwrap is the stream that is counted.
-func (s *countedStream) Unwrap() netio.Stream { return s.Stream }
-
-func (s *countedStream) Read(p []byte) (int, error) {
-	n, err := s.Stream.Read(p)
-	s.received += int64(n)
-	return n, err
-}
-
-func (s *countedStream) Write(p []byte) (int, error) {
-	n, err := s.Stream.Write(p)
-	s.sent += int64(n)
-	return n, err
-}
-
-// SetDeadline passes the idle clock on to a stream that has one.
-func (s *countedStream) SetDeadline(t time.Time) error {
-	if clock, ok := s.Stream.(interface{ SetDeadline(time.Time) error }); ok {
-		return clock.SetDeadline(t)
-	}
-	return nil
 }

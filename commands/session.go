@@ -74,6 +74,7 @@ func relayOptions(f family, e ending, t timing, s framingSpec) netio.RelayOption
 // waited for and is the result, and a failure of the connection is noted; see
 // [childResult].
 func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
+	o.Traffic = c.traffic()
 	return relayTelling(ctx, c.details, c.Notef, local, remote, o)
 }
 
@@ -83,6 +84,7 @@ func relayClient(ctx context.Context, c *Console, p netio.Peer, local, remote ne
 	detail := func(format string, args ...any) {
 		c.Verbosef(1, "%s: "+format, append([]any{peerName(p)}, args...)...)
 	}
+	o.Traffic = c.traffic()
 	_, err := relayTelling(ctx, detail, detail, local, remote, o)
 	return err
 }
@@ -108,11 +110,7 @@ func relayTelling(ctx context.Context, detail, note tell, local, remote netio.St
 
 // summary is the one line that -v prints when a connection has ended.
 func summary(t netio.Tally) string {
-	line := fmt.Sprintf("closed: %s; sent %s, received %s in %s",
-		t.Ended, byteCount(float64(t.Sent)), byteCount(float64(t.Received)), shortTime(t.Elapsed))
-	if s := t.Elapsed.Seconds(); s > 0 {
-		line += fmt.Sprintf(" (%s/s)", byteCount(float64(t.Sent+t.Received)/s))
-	}
+	line := "closed: " + t.Ended + "; " + movedLine(t.Sent, t.Received, t.Elapsed)
 	if t.Discarded > 0 {
 		line += fmt.Sprintf("; discarded %s", byteCount(float64(t.Discarded)))
 	}

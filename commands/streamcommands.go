@@ -22,7 +22,7 @@ func listenCommand(c *Console) *cli.Command {
 		Usage: "wait for a stream connection",
 		Flags: slices.Concat(servingFlags(), childFlags(), talkingFlags(), readyFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
-		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
+		Action: observed(c, runListen),
 	}
 }
 
@@ -142,7 +142,7 @@ func dialCommand(c *Console) *cli.Command {
 		Usage: "open a stream connection",
 		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
-		Action: func(ctx *cli.Context) error { return runDial(ctx, c, dialTarget, probeTargets) },
+		Action: observed(c, func(ctx *cli.Context, c *Console) error { return runDial(ctx, c, dialTarget, probeTargets) }),
 	}
 }
 
@@ -213,7 +213,7 @@ func pipeCommand(c *Console) *cli.Command {
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
 			group("framing", maxFrameFlag()), copyingFlags(),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
-		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
+		Action: observed(c, runPipe),
 	}
 }
 

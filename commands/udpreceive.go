@@ -61,7 +61,7 @@ func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) e
 		box:          box, ack: o.ack, note: c.Notef,
 	}
 	nothing := o.noStdin || o.ack != nil || o.reply == netio.ReplyNone || o.ready.Run != "" || nullInput(c.Stdin)
-	relaying := o.relaying(nothing)
+	relaying := o.relaying(c, nothing)
 	relaying.Linger = 0 // the end of input ends nothing here
 	tally, err := netio.Relay(ctx, local, box, relaying)
 	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)

@@ -28,7 +28,7 @@ func unixCommand(c *Console) *cli.Command {
 		Usage: "Unix sockets: stream, datagram, seqpacket; -l to listen",
 		Flags: slices.Concat(unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), childFlags(), talkingFlags(),
 			againFlags(), probingFlags(), readyFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
-		Action: func(ctx *cli.Context) error { return runUnix(ctx, c) },
+		Action: observed(c, runUnix),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 	"time"
 )
 
@@ -37,6 +38,7 @@ type RelayOptions struct {
 	Linger        time.Duration // after a's EOF; its end is orderly; 0 = for ever
 	NoDelay       bool          // TCP_NODELAY stays on; else it is turned off while traffic is bulk
 	Pipes         *PipeBudget   // shared by the relays of one server; nil: this relay is alone
+	Traffic       *Traffic      // what all relays move; nil = nobody asks
 }
 
 // Tally counts what a relay moved. All counts are bytes of payload.
@@ -99,6 +101,8 @@ const (
 // in all cases.
 func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
 	r := newRelay(a, b, o)
+	o.Traffic.begin(r)
+	defer o.Traffic.end(r)
 	start := time.Now()
 	err := r.run(ctx)
 	err = r.close(err)
@@ -229,7 +233,7 @@ func (r *relay) done() bool {
 	both := r.up.over && r.down.over
 	switch {
 	case both && r.up.failed(): // and survived: a child could go on for ever
-		return r.end("connection failed", false)
+		return r.end(howFailed(firstError(r.down.err(), r.up.err())), false)
 	case len(r.children) > 0:
 		return r.childrenDone() && r.end("child exited", true)
 	case r.withSession() && (r.up.endsSession() || r.down.endsSession()):
@@ -295,12 +299,23 @@ func (r *relay) from(c Exiter) *pump {
 func (r *relay) failure() error {
 	for _, p := range []*pump{r.down, r.up} {
 		if err := p.err(); err != nil {
-			r.phrase = "connection failed"
+			r.phrase = howFailed(err)
 			r.terminate()
 			return err
 		}
 	}
 	return nil
+}
+
+// howFailed says who ended a relay that failed.
+func howFailed(err error) string {
+	switch {
+	case errors.Is(err, syscall.ECONNRESET):
+		return "peer reset the connection"
+	case errors.Is(err, ErrLocal):
+		return "failed on our side"
+	}
+	return "connection failed"
 }
 
 func (r *relay) abort(cause error) error {
