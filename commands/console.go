@@ -23,7 +23,8 @@ import (
 //     least where to look it up, and never the whole help.
 //   - Errors are always told; notes unless --quiet; details from -v on.
 //   - A result that was asked for on standard error, a checksum, is a line that
-//     starts with its own name, so that a program finds it.
+//     starts with its own name, so that a program finds it; a hex dump has lines
+//     that start with < or >.
 //   - Only errors are red, and only on a stream that may be coloured. Colour
 //     never carries meaning of its own.
 //   - Control characters in a message are escaped: they may come from a peer.

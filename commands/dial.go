@@ -83,7 +83,7 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 		remote.Close()
 		return err
 	}
-	return o.converse(ctx, c, local, remote)
+	return o.converse(ctx, c, local, c.tapped(remote, false))
 }
 
 // converse runs the steps and then the relay. It closes both streams.

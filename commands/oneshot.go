@@ -33,13 +33,15 @@ func newOneShot(c *Console, o listenOptions) *oneShot {
 type caller struct {
 	netio.Peer
 	conn     netio.Stream
+	seen     netio.Stream // conn, watched
 	remote   netio.Stream
 	relaying netio.RelayOptions
 }
 
 func (o *oneShot) caller(conn netio.Stream, p netio.Peer) caller {
 	relaying := o.options.relaying()
-	return caller{Peer: p, conn: conn, remote: framedOnce(conn, &relaying), relaying: relaying}
+	tapped := o.console.tapped(conn, true)
+	return caller{Peer: p, conn: conn, seen: tapped, remote: framedOnce(tapped, &relaying), relaying: relaying}
 }
 
 // serve accepts until a connection has counted, closes from, and returns how
@@ -220,25 +222,25 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn syscall
 func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	l := o.options
 	if answer := l.answer(ctx, o.console); answer != nil {
-		tally, err := o.console.counting(o.console.details, cl.conn, func(counted netio.Stream) error {
+		tally, err := o.console.counting(o.console.details, cl.seen, func(counted netio.Stream) error {
 			return answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
 		})
 		tally.PeerEnded = true
 		return tally, err
 	}
 	if err := o.input.send(ctx, cl.remote); err != nil {
-		cl.conn.Close()
+		cl.seen.Close()
 		return netio.Tally{}, cmp.Or(context.Cause(ctx), fmt.Errorf("write: %w: %w", netio.ErrLost, err))
 	}
 	o.input.done()
 	local, err := o.openLocal(ctx, cl)
 	if err != nil {
-		cl.conn.Close()
+		cl.seen.Close()
 		return netio.Tally{}, err // another client would meet the same failure
 	}
 	talked, err := runSteps(ctx, cl.remote, framedOutput(l.ending.output(local), cl.relaying), o.talk, l.timing.Idle, l.ending.MaxBytes)
 	if err != nil {
-		cl.conn.Close()
+		cl.seen.Close()
 		local.Close()
 		return netio.Tally{Received: talked.bytes}, err
 	}

@@ -147,7 +147,9 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 		return errors.Join(err, first.Close())
 	}
 	closeListeners(a, b)
-	_, err = relay(ctx, c, first, second, copies.into(o.relaying(), first, second))
+	relaying := copies.into(o.relaying(), first, second)
+	first, second = c.tappedEnd(a, b, first, second)
+	_, err = relay(ctx, c, first, second, relaying)
 	return err
 }
 

@@ -1,30 +1,68 @@
 package commands
 
 import (
+	"context"
+	"errors"
+	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/urfave/cli/v2"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/tap"
 )
+
+// seeingFlags are those of every stream command.
+func seeingFlags() []cli.Flag {
+	return group("seeing",
+		switchFlag("hex", "", "dump what goes by on standard error"),
+	)
+}
 
 // seen is what a run of a stream command is watched with. A nil seen watches
 // nothing.
 type seen struct {
-	start   time.Time
-	traffic netio.Traffic
+	start    time.Time
+	traffic  netio.Traffic
+	watchers []tap.Watcher
+	files    []io.Closer // of the watchers
+	conns    atomic.Int64
 }
 
 // observed runs the action of a stream command, and watches it as the options
 // of the group "seeing" ask.
 func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionFunc {
 	return func(ctx *cli.Context) error {
+		if ctx.Bool("background") && !inBackground() {
+			return action(ctx, c) // the process in the background is the one to watch
+		}
 		watched := *c
 		watched.seen = &seen{start: time.Now()}
+		if err := watched.open(ctx); err != nil {
+			return errors.Join(err, watched.seen.close())
+		}
 		release := onStatisticsSignal(func() { watched.statistics() })
 		defer release()
-		return action(ctx, &watched)
+		return firstError(action(ctx, &watched), watched.seen.close())
 	}
+}
+
+// open makes the watchers that the options ask for.
+func (c *Console) open(ctx *cli.Context) error {
+	if ctx.Bool("hex") {
+		c.seen.watchers = append(c.seen.watchers, c.hexdump())
+	}
+	return nil
+}
+
+// close ends what the watchers write to.
+func (s *seen) close() error {
+	var errs []error
+	for _, f := range s.files {
+		errs = append(errs, f.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // traffic is where the conversations of this run are counted; nil = nowhere.
@@ -33,4 +71,49 @@ func (c *Console) traffic() *netio.Traffic {
 		return nil
 	}
 	return &c.seen.traffic
+}
+
+// watch begins to watch s; nil if nobody wants to see it. fromClient tells that
+// the peer has opened the connection.
+func (c *Console) watch(s netio.Stream, fromClient bool) tap.Watch {
+	if c.seen == nil || len(c.seen.watchers) == 0 {
+		return nil
+	}
+	conn := netio.TapConn(s)
+	conn.Number, conn.FromClient = c.seen.conns.Add(1), fromClient
+	var all tap.Watches
+	for _, w := range c.seen.watchers {
+		all = append(all, w.Watch(conn))
+	}
+	return all
+}
+
+// tapped is s, watched. Where nobody watches it is s itself, and the kernel may
+// move its bytes.
+func (c *Console) tapped(s netio.Stream, fromClient bool) netio.Stream {
+	return netio.Tapped(s, c.watch(s, fromClient))
+}
+
+// tappedEach watches every client of h.
+func (c *Console) tappedEach(h handler) handler {
+	return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
+		return h(ctx, c.tapped(s, true), p)
+	}
+}
+
+// tappedEnd watches one end of a pipe: the one that listens, else the second if
+// it is a connection, else the first if it is one, else what is no child. Two
+// children are not watched: their statuses could not be told any more.
+func (c *Console) tappedEnd(a, b pipeEnd, first, second netio.Stream) (tappedFirst, tappedSecond netio.Stream) {
+	switch _, child := second.(netio.Exiter); {
+	case b.listener != nil, a.listener == nil && (isSocket(b.endpoint.Scheme) || !isSocket(a.endpoint.Scheme) && !child):
+		return first, c.tapped(second, b.listener != nil || isSocket(a.endpoint.Scheme) && !isSocket(b.endpoint.Scheme))
+	case a.listener != nil:
+		return c.tapped(first, true), second
+	default:
+		if _, child := first.(netio.Exiter); child {
+			return first, second
+		}
+		return c.tapped(first, !isSocket(a.endpoint.Scheme)), second
+	}
 }

@@ -58,7 +58,7 @@ type server struct {
 func newServer(c *Console, from acceptor, handle handler, o serving, t timing) *server {
 	return &server{
 		from:     from,
-		handle:   handle,
+		handle:   c.tappedEach(handle),
 		maxConns: o.MaxConns,
 		maxPerIP: o.MaxPerIP,
 		patience: t.FirstClient,

@@ -31,7 +31,7 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	if o.sendOnly {
 		remote = peer
 	}
-	tally, err := netio.Relay(ctx, local, remote, o.relaying(c, o.noStdin && len(o.first) == 0))
+	tally, err := netio.Relay(ctx, local, c.tapped(remote, false), o.relaying(c, o.noStdin && len(o.first) == 0))
 	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)
 	if peer.refused > 0 && !errors.Is(err, syscall.ECONNREFUSED) {
 		c.Notef("nothing listens at %s: datagrams were refused", name)

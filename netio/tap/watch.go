@@ -47,34 +47,29 @@ type Watcher interface {
 	Watch(c Conn) Watch
 }
 
-// Watches is many as one. The first error of a call counts, and all are called.
+// Watches is many as one. All are called, and all their errors count.
 type Watches []Watch
 
 // Bytes implements [Watch].
 func (all Watches) Bytes(p Piece) error {
-	var errs []error
-	for _, w := range all {
-		errs = append(errs, w.Bytes(p))
-	}
-	return errors.Join(errs...)
+	return all.each(func(w Watch) error { return w.Bytes(p) })
 }
 
 // End implements [Watch].
 func (all Watches) End(d Direction) error {
-	var errs []error
-	for _, w := range all {
-		errs = append(errs, w.End(d))
-	}
-	return errors.Join(errs...)
+	return all.each(func(w Watch) error { return w.End(d) })
 }
 
 // Close implements [Watch].
-func (all Watches) Close() error {
-	var errs []error
+func (all Watches) Close() error { return all.each(Watch.Close) }
+
+func (all Watches) each(call func(Watch) error) (failed error) {
 	for _, w := range all {
-		errs = append(errs, w.Close())
+		if err := call(w); err != nil {
+			failed = errors.Join(failed, err)
+		}
 	}
-	return errors.Join(errs...)
+	return failed
 }
 
 // role is who a direction's bytes come from: "client" or "server".
