@@ -180,7 +180,7 @@ func plannedOptions() []string {
 		"--allow", "--auth-file", "--chaos", "--cors", "--deny", "--escape", "--events",
 		"--explain", "--health", "--hook", "--hook-secret-file", "--insecure", "--limit-requests", "--metrics",
 		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
-		"--qr", "--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay", "--reuseport",
+		"--qr", "--rate", "--raw", "--reconnect", "--redirect-http", "--reuseport",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
 		"--tls-ca", "--tls-cert", "--tls-client-ca", "--tls-expire", "--tls-key", "--tls-min", "--tls-name",
 		"--tls-pin", "--tls-self-signed", "--token-file", "--trusted-proxy", "-t",

@@ -129,6 +129,9 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 		return err
 	}
 	d := o.family.dialer(c, o.timing)
+	if err := replays(d, a, b); err != nil {
+		return err
+	}
 	copies, err := o.copying.begin(ctx, c, d, a, b)
 	if err != nil {
 		return err
@@ -187,6 +190,9 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	}
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
+	if err := replays(d, a, b); err != nil {
+		return err
+	}
 	d.Held = new(netio.Held)
 	defer func() {
 		if err := d.Held.Close(); err != nil {

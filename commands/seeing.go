@@ -17,6 +17,7 @@ import (
 func seeingFlags() []cli.Flag {
 	return group("seeing",
 		switchFlag("hex", "", "dump what goes by on standard error"),
+		valueFlag("record", "", "keep what goes by in `FILE`, as lines of JSON that --replay plays", filled),
 	)
 }
 
@@ -52,6 +53,14 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 func (c *Console) open(ctx *cli.Context) error {
 	if ctx.Bool("hex") {
 		c.seen.watchers = append(c.seen.watchers, c.hexdump())
+	}
+	if path := valueOf[string](ctx, "record"); path != "" {
+		f, err := keep("--record", path)
+		if err != nil {
+			return err
+		}
+		c.seen.files = append(c.seen.files, f)
+		c.seen.watchers = append(c.seen.watchers, &tap.Recorder{To: f})
 	}
 	return nil
 }

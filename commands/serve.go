@@ -185,7 +185,7 @@ func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail
 		fail(err)
 	case errors.Is(err, process.ErrNotFound), errors.Is(err, process.ErrCannotRun):
 		s.note("%s: %v", peerName(p), err)
-	case framing.Failed(err), errors.Is(err, errSlow):
+	case framing.Failed(err), errors.Is(err, errSlow), isMismatch(err):
 		s.note("%s: %v; the connection was closed", peerName(p), err)
 	default:
 		s.verbose("%s: %v", peerName(p), err)

@@ -26,7 +26,7 @@ func unixCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "unix",
 		Usage: "Unix sockets: stream, datagram, seqpacket; -l to listen",
-		Flags: slices.Concat(seeingFlags(), unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), childFlags(), talkingFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), childFlags(), talkingFlags(),
 			againFlags(), probingFlags(), readyFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
 		Action: observed(c, runUnix),
 	}

@@ -54,6 +54,8 @@ func openerOf(s Scheme) opener {
 			}
 			return openFile(e, access)
 		}
+	case Replay:
+		return openReplay
 	case FIFO:
 		return openFIFO
 	case TTY:
