@@ -128,6 +128,7 @@ func serveHTTPPage() page {
 			{"unavailable twice, then the files", "sockkit serve-http --route 'GET /=status,status=503,times=2' ."},
 			{"what does my client send", "sockkit serve-http --route '/{path...}=inspect' :8080"},
 			{"on a Unix socket", "sockkit serve-http --listen unix:/tmp/web.sock"},
+			{"webhooks of GitHub, a line of JSON each", "sockkit serve-http --hook /in --hook-secret-file secret"},
 		},
 	}
 }

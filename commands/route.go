@@ -100,7 +100,7 @@ func (r *route) checkKind(where span) error {
 	switch {
 	case slices.Contains(actions.Kinds(), kind):
 		return nil
-	case slices.Contains([]string{"exec", "sh", "cgi", "sse", "ws", "proxy", "hook"}, kind):
+	case slices.Contains([]string{"exec", "sh", "cgi", "sse", "ws", "proxy"}, kind):
 		return r.wrong(where, "the kind %s is not built yet", kind)
 	}
 	if near := nearest(kind, actions.Kinds()); near != "" {

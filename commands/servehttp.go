@@ -27,13 +27,14 @@ type httpOptions struct {
 	path   string              // of the log; "" = standard error
 	urls   bool                // tell them
 	ready  ready
+	hooks  httpHooks
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
+		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), hookFlags(), httpLimitFlags(),
 			accessLogFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -55,7 +56,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 		return err
 	}
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
-	if err := o.misfits(ctx); err != nil {
+	if err := firstError(o.readHooks(ctx), o.misfits(ctx)); err != nil {
 		return err
 	}
 	o.tells(ctx, c, r)
@@ -112,6 +113,10 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 // may then finish until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	o.files.Log = c.Notef
+	hooks, err := o.newHooks(c)
+	if err != nil {
+		return err
+	}
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
 		return err
@@ -139,7 +144,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	}
 	defer context.AfterFunc(stop, func() { stopping(c) })()
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
-		return serveUntil(stop, now, o.server, l)
+		return hooks.beside(stop, func(stop context.Context) error { return serveUntil(stop, now, o.server, l) })
 	})
 }
 

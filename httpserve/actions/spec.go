@@ -23,6 +23,8 @@ type Spec struct {
 	// Files opens a directory for kind "file". The result lives as long as the
 	// program.
 	Files func(dir string) (FileServer, error)
+	// Hooks is where kind "hook" puts its requests; nil = there is no such kind.
+	Hooks *Hooks
 }
 
 // FileServer answers with the files below one directory.
@@ -63,12 +65,13 @@ func kinds() map[string]kind {
 		"echo":     {status: 200, make: newEcho},
 		"head":     {status: 200, make: newHead},
 		"inspect":  {status: 200, make: newInspect},
+		"hook":     {status: 202, typeless: true, make: newHook},
 	}
 }
 
 // Kinds lists the kinds of actions.
 func Kinds() []string {
-	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect"}
+	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "hook"}
 }
 
 // New makes the handler of an action. It is [httpserve.Limited] if Times is
