@@ -113,6 +113,8 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 // may then finish until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	o.files.Log = c.Notef
+	upstreams := o.newUpstreams(c)
+	defer upstreams.Close()
 	hooks, err := o.newHooks(c)
 	if err != nil {
 		return err

@@ -165,6 +165,14 @@ func (p *Pattern) readLiteral(text string, at, end int) (segment, error) {
 	return segment{literal, string(decoded[1:])}, nil
 }
 
+// Tail is the name of the {name...} at the end; "" = there is none.
+func (p Pattern) Tail() string {
+	if n := len(p.segments); n > 0 && p.segments[n-1].kind == rest {
+		return p.segments[n-1].text
+	}
+	return ""
+}
+
 // Names are those of the pattern's {name} and {rest...}, in their order.
 func (p Pattern) Names() []string {
 	var names []string

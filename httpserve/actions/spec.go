@@ -7,12 +7,14 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/httpserve"
+	"github.com/sockkit/sockkit/httpserve/proxy"
 )
 
 // Spec is an action as a user describes it.
 type Spec struct {
 	Kind   string           // one of Kinds
 	Names  []string         // of the route's pattern; {name} of them is filled in
+	Tail   string           // the one of them that is a {name...}; "" = none
 	Rest   string           // what follows the options: a text, a path, a URL
 	Status int              // 0 = that of the kind
 	Type   string           // media type of the content; "" = that of the kind
@@ -25,6 +27,9 @@ type Spec struct {
 	Files func(dir string) (FileServer, error)
 	// Hooks is where kind "hook" puts its requests; nil = there is no such kind.
 	Hooks *Hooks
+	// Upstreams is how kind "proxy" connects; nil = there is no such kind.
+	Upstreams *proxy.Client
+	KeepHost  bool // of "proxy": the client's Host is sent
 }
 
 // FileServer answers with the files below one directory.
@@ -35,7 +40,7 @@ type FileServer interface {
 
 // SpecError says what is wrong with a Spec, and with which part of it.
 type SpecError struct {
-	Part    string // "kind", "rest", "status", "type", "header"
+	Part    string // "kind", "rest", "status", "type", "header", "host"
 	Problem string
 }
 
@@ -66,12 +71,13 @@ func kinds() map[string]kind {
 		"head":     {status: 200, make: newHead},
 		"inspect":  {status: 200, make: newInspect},
 		"hook":     {status: 202, typeless: true, make: newHook},
+		"proxy":    {rest: "the URL", typeless: true, make: newProxy},
 	}
 }
 
 // Kinds lists the kinds of actions.
 func Kinds() []string {
-	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "hook"}
+	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "hook", "proxy"}
 }
 
 // New makes the handler of an action. It is [httpserve.Limited] if Times is
@@ -111,6 +117,8 @@ func (k kind) check(s Spec) error {
 		return wrong("status", "%d is not the status of an answer, 200 to 599", s.Status)
 	case s.Status != 0 && k.statuses != nil && !slices.Contains(k.statuses, s.Status):
 		return wrong("status", "%s cannot have status %d; one of %s", s.Kind, s.Status, numbers(k.statuses))
+	case s.KeepHost && s.Kind != "proxy":
+		return wrong("host", "%s sends no Host", s.Kind)
 	case s.Type != "" && k.typeless:
 		return wrong("type", "%s has no content whose type could be chosen", s.Kind)
 	case s.Type != "" && (!strings.Contains(s.Type, "/") || !isFieldText(s.Type)):
