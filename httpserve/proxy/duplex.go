@@ -223,7 +223,7 @@ func (d *duplex) answer() *httpserve.Response {
 	if head.Status >= 300 && d.state != sendingOver {
 		d.stop()
 	}
-	resp := &httpserve.Response{Status: head.Status, Header: d.fields(), Done: d.done}
+	resp := &httpserve.Response{Status: head.Status, Header: d.fields(), Close: d.state == sendingCut, Done: d.done}
 	if head.Body.Kind == http1.BodyNone {
 		resp.Content = d.announced()
 	} else {
