@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -27,6 +28,8 @@ type body struct {
 	read    int64
 	pending []byte // decoded, of the chunk in the input buffer
 	broken  error  // why no more can be read
+
+	interrupted atomic.Bool // see InterruptBody
 }
 
 // Read gives content as it comes.
@@ -44,7 +47,7 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	n, err := b.next(p)
 	b.read += int64(n)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, ErrInterrupted) {
 		return n, b.fail(err)
 	}
 	return n, err
@@ -129,6 +132,9 @@ func (b *body) fill() error {
 		patience = min(patience, due-c.now.Sub(b.began))
 	}
 	c.setReadDeadline(patience, patience < time.Second)
+	if b.takeInterrupt() {
+		return ErrInterrupted
+	}
 	err := c.fill()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):

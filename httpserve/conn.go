@@ -182,6 +182,9 @@ func (c *conn) fill() error {
 	c.tick()
 	if errors.Is(err, os.ErrDeadlineExceeded) && c.now.Before(c.readUntil) {
 		_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
+		if c.ws.body.takeInterrupt() {
+			return ErrInterrupted
+		}
 		err = c.input.fill()
 		c.tick()
 	}
@@ -248,6 +251,7 @@ func (c *conn) answer() {
 	}
 	c.respond(r, resp)
 	r.end()
+	c.ws.body.takeInterrupt() // one that found no read
 	if c.state == http1.StateDraining {
 		c.drainBody()
 	}

@@ -30,8 +30,10 @@ type conn struct {
 	began    bool // something of the answer has come
 	head     http1.ResponseHead
 	chunks   http1.ChunkDecoder
-	left     int64 // of content with a length
-	ended    bool  // the answer was read to its end
+	ahead    []byte // the next piece of content in chunks, if it has come
+	aheadErr error  // what comes instead of it
+	left     int64  // of content with a length
+	ended    bool   // the answer was read to its end
 }
 
 // send writes all of p. As long as there is progress, there is time.
@@ -67,6 +69,7 @@ func (c *conn) readHead(method http1.Method) error {
 			c.from += n
 			c.left, c.ended = c.head.Body.Length, c.head.Body.Kind == http1.BodyNone
 			c.chunks.Reset(http1.ChunkLimits{})
+			c.ahead, c.aheadErr = nil, nil
 			return nil
 		}
 		if !errors.Is(err, http1.ErrIncomplete) {
@@ -141,23 +144,31 @@ func (c *conn) orEnd(err error) error {
 	return err
 }
 
+// nextOfChunks takes the chunked coding off. It looks one piece ahead, to know
+// whether that has come and whether it is the end.
 func (c *conn) nextOfChunks() ([]byte, error) {
-	for {
-		n, data, err := c.chunks.Next(c.buf[c.from:c.to])
-		c.from += n
-		switch {
-		case err == nil && len(data) > 0:
-			return data, nil
-		case errors.Is(err, io.EOF):
-			c.ended = true
-			return nil, io.EOF
-		case errors.Is(err, http1.ErrIncomplete):
+	data, err := c.ahead, c.aheadErr
+	for len(data) == 0 && err == nil {
+		if data, err = c.decode(); errors.Is(err, http1.ErrIncomplete) {
 			err = c.fillContent()
 		}
-		if err != nil {
-			return nil, err
-		}
 	}
+	c.ahead, c.aheadErr = nil, nil
+	if err != nil {
+		return nil, err
+	}
+	if c.ahead, err = c.decode(); !errors.Is(err, http1.ErrIncomplete) {
+		c.aheadErr = err
+	}
+	return data, nil
+}
+
+// decode takes what it can of the chunks that have come.
+func (c *conn) decode() ([]byte, error) {
+	n, data, err := c.chunks.Next(c.buf[c.from:c.to])
+	c.from += n
+	c.ended = errors.Is(err, io.EOF)
+	return data, err
 }
 
 func (c *conn) fillContent() error {
@@ -171,7 +182,10 @@ func (c *conn) fillContent() error {
 }
 
 // waits reports whether the next part has yet to come.
-func (c *conn) waits() bool { return c.from == c.to && !c.ended }
+func (c *conn) waits() bool {
+	chunked := c.head.Body.Kind == http1.BodyChunked
+	return !c.ended && len(c.ahead) == 0 && c.aheadErr == nil && (chunked || c.from == c.to)
+}
 
 // reusable reports whether another request can be sent: the answer has ended, the
 // upstream goes on, and nothing came that nobody has asked for.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -28,20 +29,23 @@ const (
 
 // duplex is an exchange whose request has content. The upstream may answer before
 // it has read all of that, and may have to be read for it to go on reading. So one
-// goroutine writes to it and another one reads from it; the connection to the
+// goroutine writes to it and another one reads from it. The connection to the
 // client, on which reading and writing cannot happen at once, stays with the
-// goroutine that serves it.
+// goroutine that serves it; when it waits for content and there is something to
+// do, the reader interrupts it.
 type duplex struct {
 	*exchange
 	body io.Reader
 
 	pieces chan []byte   // framed, to the writer; closed after the last one
 	wrote  chan error    // how the writer has ended
-	heads  chan heard    // from the reader
-	parts  chan part     // after the final head
-	taken  chan struct{} // the last head or part is used up, and the reader may go on
+	heads  chan heard    // from the reader, one at a time
+	parts  chan part     // after the final head, one at a time
+	taken  chan struct{} // the final head or the last part is used up, and the reader may go on
 	over   chan struct{} // closed at the end of the exchange
 	both   sync.WaitGroup
+
+	reading atomic.Bool // the client's content is waited for
 
 	rooms   [2][]byte // for pieces, in turn
 	turn    int
@@ -82,7 +86,7 @@ func (h *Handler) passBody(r *httpserve.Request) *httpserve.Response {
 	}
 	d := &duplex{
 		exchange: x, body: r.Body(),
-		pieces: make(chan []byte), wrote: make(chan error, 1), heads: make(chan heard), parts: make(chan part),
+		pieces: make(chan []byte), wrote: make(chan error, 1), heads: make(chan heard, 1), parts: make(chan part, 1),
 		taken: make(chan struct{}), over: make(chan struct{}), raw: make([]byte, pieceRoom),
 	}
 	head := h.appendHead(nil, r)
@@ -114,9 +118,10 @@ func (d *duplex) request() error {
 	}
 	for d.state == sendingOn || d.state == sendingLast {
 		if d.waiting == nil {
-			if err := d.read(); err != nil {
+			if final, err := d.readOrHear(); final || err != nil {
 				return err
 			}
+			continue
 		}
 		if final, err := d.give(); final || err != nil {
 			return err
@@ -149,9 +154,25 @@ func (d *duplex) hear(patience <-chan time.Time) (final bool, err error) {
 	}
 }
 
-// read makes the next piece of the client's content.
+// readOrHear makes the next piece of the client's content, unless the upstream
+// says something first.
+func (d *duplex) readOrHear() (final bool, err error) {
+	d.reading.Store(true)
+	defer d.reading.Store(false)
+	select {
+	case said := <-d.heads:
+		return said.final, said.err
+	default:
+		return false, d.read()
+	}
+}
+
+// read makes the next piece of the client's content; none if it is interrupted.
 func (d *duplex) read() error {
 	n, err := d.body.Read(d.raw)
+	if errors.Is(err, httpserve.ErrInterrupted) {
+		return nil
+	}
 	piece := d.rooms[d.turn][:0]
 	if d.r.Head.Body.Kind == http1.BodyChunked {
 		piece = http1.AppendChunk(piece, d.raw[:n])
@@ -268,6 +289,8 @@ func (d *duplex) write(ctx context.Context, w *httpserve.BodyWriter) error {
 
 // readBetween reads a piece of the request if no part of the answer is there.
 func (d *duplex) readBetween(w *httpserve.BodyWriter) (done bool, err error) {
+	d.reading.Store(true)
+	defer d.reading.Store(false)
 	select {
 	case p := <-d.parts:
 		return d.pass(p, w)
@@ -327,6 +350,7 @@ func (d *duplex) readAll() {
 		data, err := d.conn.next()
 		select {
 		case d.parts <- part{data, d.conn.waits(), err}:
+			d.wake()
 		case <-d.over:
 			return
 		}
@@ -362,9 +386,17 @@ func (d *duplex) readFinalHead() bool {
 func (d *duplex) say(what heard) bool {
 	select {
 	case d.heads <- what:
+		d.wake()
 		return true
 	case <-d.over:
 		return false
+	}
+}
+
+// wake lets the one who waits for the client look at what was said.
+func (d *duplex) wake() {
+	if d.reading.Load() {
+		d.r.InterruptBody()
 	}
 }
 

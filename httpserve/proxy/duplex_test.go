@@ -154,3 +154,63 @@ func TestBrokenRequests(t *testing.T) {
 		})
 	}
 }
+
+// A client may wait for a part of the answer before it sends the next part of its
+// content, and for the whole of it before it sends the rest.
+func TestConversation(t *testing.T) {
+	up := serveScript(t, func(_ int, conn net.Conn, in *bufio.Reader) bool {
+		time.Sleep(20 * time.Millisecond)
+		_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nready\r\n")
+		for {
+			size, err := in.ReadString('\n')
+			if err != nil || size == "0\r\n" {
+				_, _ = io.WriteString(conn, "0\r\n\r\n")
+				return false
+			}
+			data, _ := in.ReadString('\n')
+			time.Sleep(10 * time.Millisecond)
+			_, _ = io.WriteString(conn, size+strings.ToUpper(data))
+		}
+	})
+	conn := connect(t, front(t, &Client{}, up.addr))
+	in := bufio.NewReader(conn)
+	await := func(want string) {
+		t.Helper()
+		for {
+			line, err := in.ReadString('\n')
+			if err != nil {
+				t.Fatalf("%q never came: %v", want, err)
+			}
+			if line == want+"\r\n" {
+				return
+			}
+		}
+	}
+	_, _ = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n")
+	await("ready")
+	for range 20 {
+		_, _ = io.WriteString(conn, "5\r\nhello\r\n")
+		await("HELLO")
+	}
+	_, _ = io.WriteString(conn, "0\r\n\r\n")
+	await("0")
+	await("")
+	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
+	await("ready") // the connection goes on
+}
+
+// An answer that does not wait for content reaches a client that sends none.
+func TestAnswerToAStalledUpload(t *testing.T) {
+	up := serveScript(t, func(_ int, conn net.Conn, in *bufio.Reader) bool {
+		time.Sleep(20 * time.Millisecond)
+		_, _ = io.WriteString(conn, "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+		_, _ = io.Copy(io.Discard, in)
+		return false
+	})
+	conn := connect(t, front(t, &Client{}, up.addr))
+	_, _ = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhe")
+	began := time.Now()
+	if line, err := bufio.NewReader(conn).ReadString('\n'); line != "HTTP/1.1 408 Request Timeout\r\n" || time.Since(began) > 5*time.Second {
+		t.Errorf("%q, %v after %s", line, err, time.Since(began))
+	}
+}
