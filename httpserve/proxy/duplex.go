@@ -1,10 +1,8 @@
 package proxy
 
 import (
-	"context"
 	"errors"
 	"io"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -19,9 +17,6 @@ const (
 	// continueWait is how long the upstream may take to say that it wants content
 	// that the client has not sent yet (RFC 9110 section 10.1.1 leaves it to us).
 	continueWait = time.Second
-	// writerGrace is how long the writer may take to see that it has sent all,
-	// when the answer to it is here already.
-	writerGrace = 10 * time.Millisecond
 	// lastWord is how long the answer of an upstream that takes no more content
 	// may take. It may be on its way, or destroyed by a reset.
 	lastWord = 2 * time.Second
@@ -38,7 +33,7 @@ type duplex struct {
 	body io.Reader
 
 	pieces chan []byte   // framed, to the writer; closed after the last one
-	wrote  chan error    // how the writer has ended
+	wrote  chan bool     // the writer has ended: all is sent
 	heads  chan heard    // from the reader, one at a time
 	parts  chan part     // after the final head, one at a time
 	taken  chan struct{} // the final head or the last part is used up, and the reader may go on
@@ -86,11 +81,11 @@ func (h *Handler) passBody(r *httpserve.Request) *httpserve.Response {
 	}
 	d := &duplex{
 		exchange: x, body: r.Body(),
-		pieces: make(chan []byte), wrote: make(chan error, 1), heads: make(chan heard, 1), parts: make(chan part, 1),
+		pieces: make(chan []byte), wrote: make(chan bool, 1), heads: make(chan heard, 1), parts: make(chan part, 1),
 		taken: make(chan struct{}), over: make(chan struct{}), raw: make([]byte, pieceRoom),
 	}
 	head := h.appendHead(nil, r)
-	d.both.Go(func() { d.wrote <- d.writeAll(head) })
+	d.both.Go(func() { d.wrote <- d.writeAll(head) == nil })
 	d.both.Go(d.readAll)
 	err = d.request()
 	switch {
@@ -236,205 +231,3 @@ func (d *duplex) given() {
 
 // stop sends nothing more: the upstream has its answer, or takes no more.
 func (d *duplex) stop() { d.state, d.waiting = sendingCut, nil }
-
-// answer is the response, whose content reads what is left of the request's. One
-// that refuses the request ends that.
-func (d *duplex) answer() *httpserve.Response {
-	head := &d.conn.head
-	if head.Status >= 300 && d.state != sendingOver {
-		d.stop()
-	}
-	resp := &httpserve.Response{Status: head.Status, Header: d.fields(), Close: d.state == sendingCut, Done: d.done}
-	if head.Body.Kind == http1.BodyNone {
-		resp.Content = d.announced()
-	} else {
-		resp.Content = httpserve.Stream{Length: head.Body.Length, Write: d.write}
-	}
-	d.taken <- struct{}{}
-	return resp
-}
-
-// write passes the content of the answer on as it comes, and between its parts
-// the rest of the request's.
-func (d *duplex) write(ctx context.Context, w *httpserve.BodyWriter) error {
-	for {
-		var offer chan []byte // nil = nothing to offer
-		if d.waiting != nil {
-			offer = d.pieces
-		}
-		var wrote chan error
-		if d.state != sendingCut && d.state != sendingOver {
-			wrote = d.wrote
-		}
-		if d.waiting == nil && d.state == sendingOn {
-			if done, err := d.readBetween(w); done || err != nil {
-				return err
-			}
-			continue
-		}
-		select {
-		case p := <-d.parts:
-			if done, err := d.pass(p, w); done || err != nil {
-				return err
-			}
-		case offer <- d.waiting:
-			d.given()
-		case <-wrote:
-			d.stop()
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
-}
-
-// readBetween reads a piece of the request if no part of the answer is there.
-func (d *duplex) readBetween(w *httpserve.BodyWriter) (done bool, err error) {
-	d.reading.Store(true)
-	defer d.reading.Store(false)
-	select {
-	case p := <-d.parts:
-		return d.pass(p, w)
-	default:
-		return false, d.read()
-	}
-}
-
-// pass passes one part of the answer on; done is its end.
-func (d *duplex) pass(p part, w *httpserve.BodyWriter) (done bool, err error) {
-	switch {
-	case errors.Is(p.err, io.EOF):
-		d.trailers(w)
-		d.taken <- struct{}{}
-		return true, nil
-	case p.err != nil:
-		return false, p.err
-	}
-	if _, err := w.Write(p.data); err != nil {
-		return false, err
-	}
-	if p.last {
-		if err := w.Flush(); err != nil {
-			return false, err
-		}
-	}
-	d.taken <- struct{}{}
-	return false, nil
-}
-
-// writeAll is the writer.
-func (d *duplex) writeAll(head []byte) error {
-	if err := d.conn.send(head); err != nil {
-		return err
-	}
-	for {
-		select {
-		case piece, more := <-d.pieces:
-			if !more {
-				return nil
-			}
-			if err := d.conn.send(piece); err != nil {
-				return err
-			}
-		case <-d.over:
-			return os.ErrClosed
-		}
-	}
-}
-
-// readAll is the reader.
-func (d *duplex) readAll() {
-	if !d.readFinalHead() {
-		return
-	}
-	for d.conn.head.Body.Kind != http1.BodyNone {
-		data, err := d.conn.next()
-		select {
-		case d.parts <- part{data, d.conn.waits(), err}:
-			d.wake()
-		case <-d.over:
-			return
-		}
-		if !d.goesOn() || err != nil {
-			return
-		}
-	}
-}
-
-// readFinalHead reports all heads up to the final one, and whether its content may
-// be read now.
-func (d *duplex) readFinalHead() bool {
-	err := errInterim
-	for range mostInterim {
-		if err = d.conn.readHead(d.r.Method); err != nil {
-			break
-		}
-		if !d.conn.head.Interim() {
-			if err = d.checkUpgrade(); err != nil {
-				break
-			}
-			return d.say(heard{final: true}) && d.goesOn()
-		}
-		if d.conn.head.Status == 100 && !d.say(heard{goOn: true}) {
-			return false
-		}
-		err = errInterim
-	}
-	d.say(heard{err: err})
-	return false
-}
-
-func (d *duplex) say(what heard) bool {
-	select {
-	case d.heads <- what:
-		d.wake()
-		return true
-	case <-d.over:
-		return false
-	}
-}
-
-// wake lets the one who waits for the client look at what was said.
-func (d *duplex) wake() {
-	if d.reading.Load() {
-		d.r.InterruptBody()
-	}
-}
-
-// goesOn waits until what was said last is used up.
-func (d *duplex) goesOn() bool {
-	select {
-	case <-d.taken:
-		return true
-	case <-d.over:
-		return false
-	}
-}
-
-// done ends the exchange and both goroutines.
-func (d *duplex) done(err error) {
-	close(d.over)
-	if err == nil && !d.sentAll() {
-		err = errUnsent
-	}
-	if err != nil || !d.conn.ended {
-		_ = d.conn.Close() // wakes those who wait for it
-	}
-	d.both.Wait()
-	d.exchange.done(err)
-}
-
-// errUnsent is an answer that came before its request was sent whole.
-var errUnsent = errors.New("the request was not sent to its end")
-
-// sentAll reports whether the upstream has the whole request.
-func (d *duplex) sentAll() bool {
-	if d.state != sendingOver {
-		return false
-	}
-	select {
-	case err := <-d.wrote:
-		return err == nil
-	case <-time.After(writerGrace):
-		return false
-	}
-}

@@ -84,7 +84,7 @@ func TestEarlyRefusal(t *testing.T) {
 		t.Fatal(err)
 	}
 	body, err := io.ReadAll(resp.Body)
-	if resp.StatusCode != 413 || string(body) != "much" || err != nil || !resp.Close {
+	if resp.StatusCode != http.StatusRequestEntityTooLarge || string(body) != "much" || err != nil || !resp.Close {
 		t.Errorf("%d %q %v", resp.StatusCode, body, err)
 	}
 }
