@@ -194,7 +194,7 @@ func (d *duplex) appendEnd(piece []byte) []byte {
 	piece = http1.AppendTrailerStart(piece)
 	if trailer := d.r.Trailer(); trailer != nil {
 		for i := range trailer.Len() {
-			if name, value, id := trailer.Line(i); http1.TrailerAllowed(id) && !isForged(name) {
+			if name, value, id := trailer.Line(i); http1.TrailerAllowed(id) && !isForged(name, id) {
 				piece = http1.AppendField(piece, string(name), value)
 			}
 		}

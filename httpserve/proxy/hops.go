@@ -49,7 +49,10 @@ func (h hops) end(name []byte, id http1.Field) bool {
 
 // isForged reports whether a field of a request would be taken for one of ours by
 // the upstream. Many programs see "_" in a name as "-".
-func isForged(name []byte) bool {
+func isForged(name []byte, id http1.Field) bool {
+	if id != http1.FieldOther {
+		return false // those that are known by their own name end here anyway
+	}
 	folded := strings.ToLower(string(bytes.ReplaceAll(name, []byte("_"), []byte("-"))))
 	if strings.HasPrefix(folded, "x-forwarded-") || folded == "x-real-ip" {
 		return true
@@ -57,6 +60,6 @@ func isForged(name []byte) bool {
 	if bytes.IndexByte(name, '_') < 0 {
 		return false
 	}
-	id := http1.FieldByName(folded)
-	return id != http1.FieldOther && (hopByHop|ownOfRequests)>>id&1 != 0
+	meant := http1.FieldByName(folded)
+	return meant != http1.FieldOther && (hopByHop|ownOfRequests)>>meant&1 != 0
 }

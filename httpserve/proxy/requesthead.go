@@ -20,7 +20,7 @@ func (h *Handler) appendHead(dst []byte, r *httpserve.Request) []byte {
 	}
 	for i := range r.Len() {
 		name, value, id := r.Line(i)
-		if !ends.end(name, id) && !isForged(name) {
+		if !ends.end(name, id) && !isForged(name, id) {
 			dst = http1.AppendField(dst, string(name), value)
 		}
 	}
