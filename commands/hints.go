@@ -177,7 +177,7 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--auth-file", "--chaos", "--cors", "--delete", "--deny", "--escape", "--events", "--exec-timeout",
+		"--allow", "--auth-file", "--chaos", "--cors", "--delete", "--deny", "--escape", "--events",
 		"--explain", "--health", "--hex", "--insecure", "--limit-requests", "--metrics",
 		"--mkdir", "--overwrite", "--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--qr", "--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay", "--reuseport",

@@ -66,7 +66,7 @@ func parseRoute(text string) (route, error) {
 		}
 		return r, err
 	}
-	r.spec.Names, r.spec.Tail = r.pattern.Names(), r.pattern.Tail()
+	r.spec.Names, r.spec.Tail = r.pattern.Names(), r.pattern.HasTail()
 	return r, r.readAction(equals + 1)
 }
 
@@ -100,7 +100,7 @@ func (r *route) checkKind(where span) error {
 	switch {
 	case slices.Contains(actions.Kinds(), kind):
 		return nil
-	case slices.Contains([]string{"exec", "sh", "cgi", "sse", "ws"}, kind):
+	case slices.Contains([]string{"ws"}, kind):
 		return r.wrong(where, "the kind %s is not built yet", kind)
 	}
 	if near := nearest(kind, actions.Kinds()); near != "" {
@@ -129,10 +129,12 @@ func (r *route) readOption(part string, where span) error {
 		r.spec.Delay, err = delay(value)
 	case key == "times":
 		r.spec.Times, err = number(value)
+	case key == "retry":
+		r.spec.Retry, err = delay(value)
 	case key == "host":
 		r.spec.KeepHost, err = keepHost(value)
 	default:
-		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times, host", key)
+		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times, retry, host", key)
 	}
 	r.where[key] = where
 	if err != nil {

@@ -26,6 +26,7 @@ type httpOptions struct {
 	log    httpserve.LogFormat // nil = none
 	path   string              // of the log; "" = standard error
 	urls   bool                // tell them
+	child  childLimits
 	ready  ready
 	hooks  httpHooks
 }
@@ -35,7 +36,7 @@ func serveHTTPCommand(c *Console) *cli.Command {
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
 		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), hookFlags(), httpLimitFlags(),
-			accessLogFlags(), readyFlags()),
+			accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
 }
@@ -56,6 +57,9 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 		return err
 	}
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
+	if err := o.child.read(ctx, o.routes); err != nil {
+		return err
+	}
 	if err := firstError(o.readHooks(ctx), o.misfits(ctx)); err != nil {
 		return err
 	}
@@ -119,6 +123,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	if err != nil {
 		return err
 	}
+	defer o.giveChildren(c).Close()
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
 		return err

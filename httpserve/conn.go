@@ -27,7 +27,8 @@ type conn struct {
 	served int          // requests begun
 	idle   atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
 
-	pace pace // of the answer that is being sent
+	pace          pace // of the answer that is being sent
+	unsentLimited bool // limitUnsent was called
 
 	now                   time.Time // as of the last look at the clock
 	readUntil, writeUntil time.Time // the deadlines that are set
@@ -182,9 +183,6 @@ func (c *conn) fill() error {
 	c.tick()
 	if errors.Is(err, os.ErrDeadlineExceeded) && c.now.Before(c.readUntil) {
 		_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
-		if c.ws.body.takeInterrupt() {
-			return ErrInterrupted
-		}
 		err = c.input.fill()
 		c.tick()
 	}
@@ -251,7 +249,6 @@ func (c *conn) answer() {
 	}
 	c.respond(r, resp)
 	r.end()
-	c.ws.body.takeInterrupt() // one that found no read
 	if c.state == http1.StateDraining {
 		c.drainBody()
 	}

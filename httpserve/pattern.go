@@ -165,14 +165,6 @@ func (p *Pattern) readLiteral(text string, at, end int) (segment, error) {
 	return segment{literal, string(decoded[1:])}, nil
 }
 
-// Tail is the name of the {name...} at the end; "" = there is none.
-func (p Pattern) Tail() string {
-	if n := len(p.segments); n > 0 && p.segments[n-1].kind == rest {
-		return p.segments[n-1].text
-	}
-	return ""
-}
-
 // Names are those of the pattern's {name} and {rest...}, in their order.
 func (p Pattern) Names() []string {
 	var names []string
@@ -182,6 +174,11 @@ func (p Pattern) Names() []string {
 		}
 	}
 	return names
+}
+
+// HasTail reports whether the last of the names is that of a {rest...}.
+func (p Pattern) HasTail() bool {
+	return len(p.segments) > 0 && p.segments[len(p.segments)-1].kind == rest
 }
 
 // Method is the method, "" for every one.

@@ -19,7 +19,11 @@ func newProxy(s Spec) (httpserve.Handler, error) {
 	if s.Status != 0 {
 		return nil, wrong("status", "the status is the upstream's")
 	}
-	to, err := proxy.New(s.Upstreams, s.Rest, proxy.Options{Tail: s.Tail, KeepHost: s.KeepHost})
+	o := proxy.Options{KeepHost: s.KeepHost}
+	if s.Tail {
+		o.Tail = s.Names[len(s.Names)-1]
+	}
+	to, err := proxy.New(s.Upstreams, s.Rest, o)
 	if err != nil {
 		return nil, wrong("rest", "%v", err)
 	}

@@ -13,14 +13,15 @@ import (
 // Spec is an action as a user describes it.
 type Spec struct {
 	Kind   string           // one of Kinds
-	Names  []string         // of the route's pattern; {name} of them is filled in
-	Tail   string           // the one of them that is a {name...}; "" = none
+	Names  []string         // of the route's pattern; {name} of them is filled in, but into commands
+	Tail   bool             // the last of Names is that of {name...}, which programs get as PATH_INFO and upstreams as their path
 	Rest   string           // what follows the options: a text, a path, a URL
 	Status int              // 0 = that of the kind
 	Type   string           // media type of the content; "" = that of the kind
 	Header httpserve.Header // takes the place of the kind's own fields
 	Delay  time.Duration    // before the answer
 	Times  int              // how often it answers; 0 = always
+	Retry  time.Duration    // for kind "sse": after what time a client that was cut off shall come back; 0 = 3 s
 
 	// Files opens a directory for kind "file". The result lives as long as the
 	// program.
@@ -30,6 +31,8 @@ type Spec struct {
 	// Upstreams is how kind "proxy" connects; nil = there is no such kind.
 	Upstreams *proxy.Client
 	KeepHost  bool // of "proxy": the client's Host is sent
+	// Children runs the programs of all routes; nil = none can be run.
+	Children *Children
 }
 
 // FileServer answers with the files below one directory.
@@ -40,7 +43,7 @@ type FileServer interface {
 
 // SpecError says what is wrong with a Spec, and with which part of it.
 type SpecError struct {
-	Part    string // "kind", "rest", "status", "type", "header", "host"
+	Part    string // "kind", "rest", "status", "type", "header", "retry", "host"
 	Problem string
 }
 
@@ -72,12 +75,16 @@ func kinds() map[string]kind {
 		"inspect":  {status: 200, make: newInspect},
 		"hook":     {status: 202, typeless: true, make: newHook},
 		"proxy":    {rest: "the URL", typeless: true, make: newProxy},
+		"exec":     {rest: "a COMMAND", status: 200, make: newExec},
+		"sh":       {rest: "a LINE of the shell", status: 200, make: newExec},
+		"cgi":      {rest: "a COMMAND", status: 200, make: newCGI},
+		"sse":      {rest: "a COMMAND", status: 200, statuses: []int{200}, typeless: true, make: newSSE},
 	}
 }
 
 // Kinds lists the kinds of actions.
 func Kinds() []string {
-	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "hook", "proxy"}
+	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "exec", "sh", "cgi", "sse", "hook", "proxy"}
 }
 
 // New makes the handler of an action. It is [httpserve.Limited] if Times is
@@ -121,6 +128,8 @@ func (k kind) check(s Spec) error {
 		return wrong("host", "%s sends no Host", s.Kind)
 	case s.Type != "" && k.typeless:
 		return wrong("type", "%s has no content whose type could be chosen", s.Kind)
+	case s.Retry != 0 && s.Kind != "sse":
+		return wrong("retry", "%s is no stream that clients come back to", s.Kind)
 	case s.Type != "" && (!strings.Contains(s.Type, "/") || !isFieldText(s.Type)):
 		return wrong("type", "%q is not a media type such as text/plain", s.Type)
 	}

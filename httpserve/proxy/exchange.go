@@ -48,6 +48,11 @@ func (x *exchange) ask(head []byte) error {
 	if err := x.conn.awaitHead(); err != nil {
 		return err
 	}
+	return x.readFinal()
+}
+
+// readFinal reads heads up to that of the final answer.
+func (x *exchange) readFinal() error {
 	for range mostInterim {
 		if err := x.conn.readHead(x.r.Method); err != nil {
 			return err

@@ -45,7 +45,11 @@ func passedOn(t *testing.T, c *Client, url, pattern, wire string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h, err := New(c, url, Options{Tail: p.Tail()})
+	var o Options
+	if p.HasTail() {
+		o.Tail = p.Names()[len(p.Names())-1]
+	}
+	h, err := New(c, url, o)
 	if err != nil {
 		t.Fatal(err)
 	}
