@@ -38,7 +38,8 @@ func TestParseTarget(t *testing.T) {
 	}
 }
 
-// parsed is a request as a router hands it on, with the values of its pattern.
+// passedOn is the head that an upstream at url gets of a request that matches a
+// route's pattern.
 func passedOn(t *testing.T, c *Client, url, pattern, wire string) string {
 	t.Helper()
 	p, err := httpserve.ParsePattern(pattern)
@@ -85,7 +86,7 @@ func TestPaths(t *testing.T) {
 		{"h/base", "/a/{x...}", "/a/", "/base/"},
 		{"h/base/", "/a/{x...}", "/a/b%2fc?q", "/base/b%2fc?q"},
 		{"h/base", "/a/{x...}", "/%61%2Fb%2Fc", "/base/b%2Fc"},
-		{"h/base", "/a/{y}/{x...}", "/a/%2fb", "/base/b"},
+		{"h/base", "/a/{y}/{x...}", "/a/y%2fb/c", "/base/b/c"},
 		{"h/base", "/a/{x...}", "/a//b", "/base//b"},
 		{"h/base", "/a/{x...}", "/a/b/../../a/c", "/base/c"},
 		{"h/base", "/a/{x...}", "/a/%2e%2E/a/c%3fd", "/base/c%3Fd"},
@@ -95,7 +96,7 @@ func TestPaths(t *testing.T) {
 	} {
 		head := passedOn(t, &Client{}, c.url, c.pattern, "GET "+c.target+" HTTP/1.1\r\nHost: x\r\n\r\n")
 		line, _, _ := strings.Cut(head, "\r\n")
-		if line != "GET "+c.want+" HTTP/1.1" && !(c.target == "/a/%2fb") {
+		if line != "GET "+c.want+" HTTP/1.1" {
 			t.Errorf("%s %s %s: %s, want %s", c.url, c.pattern, c.target, line, c.want)
 		}
 	}
