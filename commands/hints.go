@@ -178,7 +178,7 @@ func habitHint(err error) string {
 func plannedOptions() []string {
 	return []string{
 		"--allow", "--auth-file", "--chaos", "--cors", "--deny", "--escape", "--events",
-		"--explain", "--health", "--hex", "--hook", "--hook-secret-file", "--insecure", "--limit-requests", "--metrics",
+		"--explain", "--health", "--hex", "--insecure", "--limit-requests", "--metrics",
 		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--qr", "--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay", "--reuseport",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
