@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"runtime"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -66,10 +65,6 @@ func (c *conn) end() {
 		c.ws.req.end()
 	}
 	_ = c.nc.Close()
-}
-
-func (c *conn) panicked(p any) {
-	c.server.logf("%s: panic: %v\n%s", c.nc.RemoteAddr(), p, debug.Stack())
 }
 
 // step moves the connection to the next state.
@@ -288,23 +283,6 @@ func (c *conn) answer() {
 	c.ws.dropHead()
 }
 
-// handle calls the handler. One that panics before it answers is status 500.
-func (c *conn) handle(r *Request) (resp *Response) {
-	defer func() {
-		if p := recover(); p != nil {
-			c.panicked(p)
-			resp = Refused(500)
-		}
-	}()
-	if resp = c.server.Handler.Serve(r); resp == nil {
-		if r.bodyError() == nil {
-			c.server.logf("%s %s: no response", r.MethodName(), r.Target())
-		}
-		return Refused(500)
-	}
-	return resp
-}
-
 func (c *conn) secure() bool {
 	_, ok := c.nc.(*tls.Conn)
 	return ok
@@ -335,55 +313,4 @@ func (c *conn) acquire() *workspace {
 		c.ws = c.server.spaces.get()
 	}
 	return c.ws
-}
-
-// tick looks at the clock, which costs too much to do it for each request of a
-// pipeline: after reading and after handlers, before writing.
-func (c *conn) tick() { c.now = time.Now() }
-
-// setReadDeadline bounds the next reads, roughly: a deadline that is right to a
-// sixteenth is left as it is, as setting one for each request costs more than
-// reading it.
-func (c *conn) setReadDeadline(d time.Duration, exact bool) {
-	if until := c.now.Add(d); exact || moved(c.readUntil, until, d) {
-		c.readUntil = until
-		_ = c.nc.SetReadDeadline(until)
-	}
-}
-
-func (c *conn) setWriteDeadline(d time.Duration) {
-	c.tick()
-	if until := c.now.Add(d); moved(c.writeUntil, until, d) {
-		c.writeUntil = until
-		_ = c.nc.SetWriteDeadline(until)
-	}
-}
-
-func moved(until, want time.Time, d time.Duration) bool {
-	diff := want.Sub(until)
-	return diff < 0 || diff >= d/16
-}
-
-// lingerPatience is how long a client may go on sending after our end. Closing
-// with unread input would reset the connection and destroy the answer on its
-// way (RFC 9112 section 9.6).
-const (
-	lingerPatience = 5 * time.Second
-	lingerSilence  = 2 * time.Second
-)
-
-func (c *conn) linger() {
-	half, ok := c.nc.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
-		return
-	}
-	buf := c.acquire().in
-	for end := time.Now().Add(lingerPatience); time.Now().Before(end); {
-		if c.nc.SetReadDeadline(time.Now().Add(lingerSilence)) != nil {
-			return
-		}
-		if _, err := c.nc.Read(buf); err != nil {
-			return
-		}
-	}
 }
