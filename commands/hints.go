@@ -186,37 +186,3 @@ func plannedOptions() []string {
 		"--tls-pin", "--tls-self-signed", "--token-file", "--trusted-proxy", "-t",
 	}
 }
-
-// nearest is the candidate that differs from word in the fewest characters,
-// or "" if none is close enough to be what was meant.
-func nearest(word string, candidates []string) string {
-	best, least := "", len(word)/3+1
-	for _, candidate := range candidates {
-		if d := editDistance(word, candidate); d < least || d == least && best == "" {
-			best, least = candidate, d
-		}
-	}
-	return best
-}
-
-// editDistance counts the insertions, deletions and replacements of bytes that
-// turn a into b (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
-}
