@@ -37,6 +37,7 @@ var arrows = []struct {
 	{".", []string{"commands"}},
 	{"commands", []string{"netio", "netio/*", "httpserve", "httpserve/*", "framing", "framing/*", "completions", "man"}},
 	{"httpserve/files", []string{"httpserve", "framing/http1"}},
+	{"httpserve/access", []string{"httpserve", "framing/http1"}},
 	{"httpserve/actions", []string{"httpserve", "framing/http1", "netio/process", "framing/websocket"}},
 	{"httpserve", []string{"netio", "framing/http1"}},
 	{"netio", []string{"netio/*", "framing", "framing/*"}},
