@@ -68,7 +68,9 @@ func (c *conn) next() {
 	err := c.readHead()
 	switch refused, ok := errors.AsType[http1.Error](err); {
 	case err == nil:
+		c.server.Load.begun()
 		c.answer()
+		c.server.Load.done()
 	case ok:
 		c.refuse(refused)
 	case errors.Is(err, os.ErrDeadlineExceeded):

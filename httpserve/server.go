@@ -33,6 +33,9 @@ type Server struct {
 	// the goroutine of the connection; nil = nobody is. What it is given is
 	// valid until it returns.
 	Observe func(Exchange)
+	// Load counts what goes on at the moment; nil = nobody does. It may be that
+	// of several servers.
+	Load *Load
 	// Log is told what goes wrong in the server itself; nil = nobody is.
 	Log func(format string, args ...any)
 
@@ -168,8 +171,10 @@ func (r *run) start(nc net.Conn) {
 	r.mu.Lock()
 	r.conns[c] = struct{}{}
 	r.mu.Unlock()
+	r.server.Load.connected()
 	r.all.Go(func() {
 		defer r.leave()
+		defer r.server.Load.disconnected()
 		c.serve()
 		r.mu.Lock()
 		delete(r.conns, c)

@@ -3,6 +3,7 @@ package access
 import (
 	"bytes"
 	"net"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -42,3 +43,8 @@ func (hello) Serve(*httpserve.Request) *httpserve.Response {
 }
 
 func (h hello) Inline(*httpserve.Request) bool { return !h.blocks }
+
+// only lets one address in.
+func only(one string) func(netip.Addr) bool {
+	return func(addr netip.Addr) bool { return addr == netip.MustParseAddr(one) }
+}

@@ -137,7 +137,10 @@ func ParseOrigin(text string) (origin, wrong string) {
 	}
 	authority = strings.TrimSuffix(authority, "/")
 	host, port, ok := http1.SplitHost([]byte(authority))
-	if !ok || len(host) == 0 {
+	switch {
+	case strings.Contains(authority, anyOrigin):
+		return "", "* stands for every origin, and not for a part of one"
+	case !ok || len(host) == 0:
 		return "", "an origin is a scheme and a host, without a path"
 	}
 	if scheme == "http" && string(port) == "80" || scheme == "https" && string(port) == "443" {

@@ -83,11 +83,8 @@ func TestParseOrigin(t *testing.T) {
 		"*": "*", "https://App.Test": "https://app.test", "https://app.test/": "https://app.test",
 		"http://localhost:5173": "http://localhost:5173", "https://app.test:443": "https://app.test",
 		"http://[::1]:80": "http://[::1]", "http://app.test:443": "http://app.test:443",
-		"null": "", "app.test": "", "https://": "", "https://app.test/page": "", "https://*.app.test": "*", "https://a b": "",
+		"null": "", "app.test": "", "https://": "", "https://app.test/page": "", "https://*.app.test": "", "https://a b": "",
 	} {
-		if want == "*" && text != "*" {
-			continue // a star is a character that a host may have: it matches itself alone
-		}
 		if got, wrong := ParseOrigin(text); got != want || (wrong == "") != (want != "") {
 			t.Errorf("%q: %q, %q; want %q", text, got, wrong, want)
 		}
