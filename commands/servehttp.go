@@ -27,14 +27,19 @@ type httpOptions struct {
 	path   string              // of the log; "" = standard error
 	urls   bool                // tell them
 	ready  ready
+
+	access     httpAccess
+	gate       httpGate
+	operations httpOperations
+	qr         bool
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
-			accessLogFlags(), readyFlags()),
+		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
+			httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
 }
@@ -44,7 +49,8 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
-		read(ctx, readReporting, &r), o.family.resolverOf(ctx))
+		read(ctx, readReporting, &r), read(ctx, readHTTPAccess, &o.access), read(ctx, readHTTPGate, &o.gate),
+		read(ctx, readHTTPOperations, &o.operations), o.family.resolverOf(ctx))
 	if err != nil {
 		return err
 	}
@@ -54,6 +60,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
+	o.qr = ctx.Bool("qr")
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
 	if err := o.misfits(ctx); err != nil {
 		return err
@@ -65,6 +72,9 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 
 // misfits refuses options that would be accepted and do nothing.
 func (o *httpOptions) misfits(ctx *cli.Context) error {
+	if err := o.gateMisfits(); err != nil {
+		return err
+	}
 	if valueOf[string](ctx, "access-log") == "off" {
 		if err := onlyWith(ctx, "needs an --access-log that is not off", "access-log-file"); err != nil {
 			return err
@@ -83,7 +93,7 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 // and URLs are shown unless the user says otherwise.
 func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
 	watched := r.Verbose > 0 || c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd())
-	o.urls = watched || ctx.Bool("lan")
+	o.urls = watched || ctx.Bool("lan") || o.qr
 	o.path = valueOf[string](ctx, "access-log-file")
 	format, chosen := given[string](ctx, "access-log")
 	if !chosen && (watched && !r.Quiet || o.path != "") {
@@ -99,10 +109,11 @@ func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
 	}
 }
 
-// ownSignals are those that do not end the server: SIGHUP, which reopens the
-// log. Only from a terminal that closes, without a log, it is the end.
+// ownSignals are those that do not end the server: SIGHUP, which reopens the log
+// and reads files anew. Only from a terminal that closes, without any of these,
+// it is the end.
 func (o *httpOptions) ownSignals(c *Console) []os.Signal {
-	if o.path == "" && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
+	if o.path == "" && !o.reloads() && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
 		return nil
 	}
 	return []os.Signal{syscall.SIGHUP}
@@ -117,7 +128,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		return err
 	}
 	defer site.Close()
-	o.server.Handler, o.server.Log = site.handler, c.Notef
+	o.server.Log = c.Notef
 	if o.log != nil {
 		log, err := openAccessLog(c, o.log, o.path)
 		if err != nil {
@@ -127,12 +138,19 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		o.server.Observe = log.observe
 		defer onHangup(log.reopen)()
 	}
+	handler, reload, err := o.chain(stop, c, site.handler)
+	if err != nil {
+		return err
+	}
+	o.server.Handler = handler
+	defer onHangup(reload)()
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
 	}
-	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
+	l := newHTTPListener(joinListeners(o.gate.before(c, listeners)), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
+	o.tellPlain(c, listeners)
 	o.tellURLs(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
@@ -179,8 +197,10 @@ func onHangup(do func()) (release func()) {
 // bind makes the listeners.
 func (o *httpOptions) bind(ctx context.Context, c *Console) ([]*netio.Listener, error) {
 	var all []*netio.Listener
+	how := o.family.listening(c)
+	how.SharePort = o.gate.share
 	for _, e := range o.listen {
-		l, err := netio.Listen(ctx, e, o.family.listening(c))
+		l, err := netio.Listen(ctx, e, how)
 		if err != nil {
 			for _, bound := range all {
 				bound.Close()

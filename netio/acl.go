@@ -50,7 +50,8 @@ const (
 // Load reads the files and looks up the names, which stand for the addresses that
 // they have now; call it again to learn of changes. A name that cannot be looked
 // up within ten seconds is an error, as is a line of a file that cannot be read:
-// of a list that is half understood nobody knows whom it keeps out. Errors are
+// of a list that is half understood nobody knows whom it keeps out. Errors name the
+// list, "allow" or "deny", and are
 // [*SyntaxError]s, of the kinds [ErrNoName], [ErrTimeout] and [ErrUnreachable] for
 // names, or those of package os.
 func (s ACLSources) Load(ctx context.Context) (*ACL, error) {
@@ -58,12 +59,13 @@ func (s ACLSources) Load(ctx context.Context) (*ACL, error) {
 	defer cancel()
 	a := &ACL{closed: len(s.Allow) > 0}
 	for _, list := range []struct {
+		name  string
 		texts []string
 		to    *AddrSet
-	}{{s.Allow, &a.allow}, {s.Deny, &a.deny}} {
+	}{{"allow", s.Allow, &a.allow}, {"deny", s.Deny, &a.deny}} {
 		for _, text := range list.texts {
 			if err := s.add(ctx, list.to, text); err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%s: %w", list.name, err)
 			}
 		}
 	}
