@@ -16,7 +16,7 @@ func TestForwarded(t *testing.T) {
 			seen = r.Remote.String()
 			return httpserve.Text(200, "")
 		}),
-		Trusted: func(addr netip.Addr) bool { return network.Contains(addr) },
+		Trusted: network.Contains,
 	}
 	for _, c := range []struct {
 		name   string

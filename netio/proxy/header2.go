@@ -65,7 +65,7 @@ func parse2(buf []byte) (Header, int, error) {
 }
 
 func addresses2(b []byte, family int) Header {
-	size := 0
+	var size int
 	switch family {
 	case familyInet:
 		size = 4

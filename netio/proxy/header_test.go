@@ -22,6 +22,7 @@ const (
 	inet4 = "\xc0\x00\x02\x01\x7f\x00\x00\x01\x1f\x90\x00\x50" // 192.0.2.1:8080 to 127.0.0.1:80
 	inet6 = " \x01\x0d\xb8\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x07" +
 		"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x04\x00\x00\x50"
+	longest = "ffff:eeee:dddd:cccc:bbbb:aaaa:9999:8888"
 )
 
 // summed adds the checksum, off by a difference.
@@ -38,7 +39,7 @@ func headers() map[string]struct{ text, want string } {
 		"shortest tcp4":   {"PROXY TCP4 0.0.0.0 0.0.0.0 0 0\r\n", "0.0.0.0:0 0.0.0.0:0"},
 		"tcp6":            {"PROXY TCP6 2001:db8::7 ::1 1024 80\r\n", "[2001:db8::7]:1024 [::1]:80"},
 		"shortest tcp6":   {"PROXY TCP6 :: :: 0 0\r\n", "[::]:0 [::]:0"},
-		"longest":         {"PROXY TCP6 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff 65535 65535\r\n", "[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535 [ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]:65535"},
+		"longest":         {"PROXY TCP6 " + longest + " " + longest + " 65535 65535\r\n", "[" + longest + "]:65535 [" + longest + "]:65535"},
 		"mapped":          {"PROXY TCP6 ::ffff:192.0.2.1 ::1 1 2\r\n", "192.0.2.1:1 [::1]:2"},
 		"unknown":         {"PROXY UNKNOWN\r\n", "invalid AddrPort invalid AddrPort"},
 		"unknown, words":  {"PROXY UNKNOWN whatever it says\r\n", "invalid AddrPort invalid AddrPort"},
