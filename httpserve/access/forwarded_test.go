@@ -3,6 +3,7 @@ package access
 import (
 	"net"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/sockkit/sockkit/httpserve"
@@ -81,4 +82,32 @@ func TestForwardedOverUnixSocket(t *testing.T) {
 	if f.Serve(r); seen != "@me" {
 		t.Error(seen)
 	}
+}
+
+// FuzzForwarded: whatever a client writes into the fields, the address that a
+// trusted proxy appends is the client.
+func FuzzForwarded(f *testing.F) {
+	for _, seed := range []string{"", "198.51.100.1", `"`, `for="`, "x, y", "unknown", "192.0.2.9", ";;for=,", `\`, "[", "192.0.2.1, 192.0.2.2"} {
+		f.Add(seed)
+	}
+	trusted := netip.MustParsePrefix("192.0.2.0/24")
+	h := Forwarded{Handler: hello{}, Trusted: trusted.Contains}
+	f.Fuzz(func(t *testing.T, said string) {
+		if strings.ContainsFunc(said, func(r rune) bool { return r < ' ' || r > '~' }) {
+			t.Skip("it cannot be in a field")
+		}
+		for _, fields := range [][]string{
+			{"X-Forwarded-For: " + said + ", 203.0.113.7"},
+			{"X-Forwarded-For: " + said, "X-Forwarded-For: 203.0.113.7"},
+			{"X-Forwarded-For: 203.0.113.7, 192.0.2.5", "Forwarded: " + said},
+			{"Forwarded: " + said + ", for=203.0.113.7"},
+			{"Forwarded: " + said, "Forwarded: for=\"203.0.113.7:80\""},
+		} {
+			r := request(t, "GET /", fields...)
+			h.Serve(r)
+			if got := clientOf(r); got != netip.MustParseAddr("203.0.113.7") {
+				t.Errorf("%q: %s", fields, got)
+			}
+		}
+	})
 }
