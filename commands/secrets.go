@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"runtime"
 )
 
 // maxSecrets caps what is read of a file of passwords or tokens, in bytes.
@@ -30,8 +31,9 @@ func readSecrets(option, path string) ([]byte, error) {
 }
 
 // readableByAll reports whether the mode of a file lets every user read it. What
-// is no regular file, such as the pipe of a shell's <(...), is nobody's concern.
+// is no regular file, such as the pipe of a shell's <(...), is nobody's concern;
+// on Windows the mode says nothing.
 func readableByAll(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o004 != 0
+	return err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o004 != 0 && runtime.GOOS != "windows"
 }
