@@ -31,6 +31,8 @@ func pageOf(command string) page {
 		return unixPage()
 	case "serve-http":
 		return serveHTTPPage()
+	case "lookup":
+		return lookupPage()
 	default:
 		return pipePage()
 	}
@@ -111,6 +113,23 @@ func pipePage() page {
 			{"what is added to a log, as tail -F", "sockkit pipe file:app.log,follow -"},
 			{"lines from many writers", "sockkit pipe fifo:/tmp/in,mkfifo,hold,unlink -"},
 			{"receive and check", "sockkit pipe --checksum sha256 listen:8080 file:data"},
+		},
+	}
+}
+
+func lookupPage() page {
+	return page{
+		usage: "sockkit lookup [options] NAME|IP... [@SERVER]",
+		options: []string{"type", "common", "srv", "service", "file", "jobs", "trace", "dnssec", "search", "resolver",
+			"short", "json", "timeout", "verbose"},
+		examples: []example{
+			{"the addresses that programs here will use", "sockkit lookup example.org"},
+			{"the names of an address", "sockkit lookup 192.0.2.1"},
+			{"what a DNS server says", "sockkit lookup -t mx,txt example.org @9.9.9.9"},
+			{"over TLS, or HTTPS", "sockkit lookup example.org @tls://dns.quad9.net"},
+			{"who serves SIP", "sockkit lookup --srv sip.tcp example.org"},
+			{"who delegates to whom", "sockkit lookup --trace www.example.org"},
+			{"many names, for a script", "sockkit lookup --json -j 100 -f names.txt"},
 		},
 	}
 }
