@@ -33,7 +33,7 @@ func httpAccessFlags() []cli.Flag {
 		valueFlag("auth-file", "", "ask for a password; users (htpasswd -B) and rules, such as 'ann /docs rw', are in `FILE`, read anew on SIGHUP", filled),
 		valueFlag("token-file", "", "ask for a bearer token; they are in `FILE`, one a line, perhaps with a name, read anew on SIGHUP", filled),
 		listFlag("cors", "let scripts of pages from `ORIGIN` use the site; '*' is every one; repeatable", corsOrigin),
-		valueFlag("limit-requests", "", "answer a client N requests in a second (or /m, /h), as `N/s`, and then 429", ratePerTime),
+		valueFlag("limit-requests", "", "let each client make `N/s` requests (or N/m, N/h), all at once if it likes, and answer 429 to more", ratePerTime),
 	)
 }
 

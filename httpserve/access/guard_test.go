@@ -256,6 +256,26 @@ func TestMemoryOfPasswordsIsBounded(t *testing.T) {
 	}
 }
 
+// TestNobodyCostsAsMuch holds that the time of an answer does not tell which users
+// there are: the hash of nobody is one that is checked to its end.
+func TestNobodyCostsAsMuch(t *testing.T) {
+	costly, err := bcrypt.GenerateFromPassword([]byte("x"), bcrypt.MinCost+2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := policyOf(t, hashed(t, "ann")+"bob:"+string(costly)+"\n", "")
+	if cost, err := bcrypt.Cost([]byte(p.decoy)); err != nil || cost != bcrypt.MinCost+2 {
+		t.Errorf("cost %d, %v", cost, err)
+	}
+	if err := bcrypt.CompareHashAndPassword([]byte(p.decoy), []byte("x")); !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
+		t.Errorf("%q: %v", p.decoy, err)
+	}
+	g := NewGuard(hello{}, p, nil)
+	if g.Inline(request(t, "GET /", basic("nobody", "x"))) {
+		t.Error("nobody's password is not checked")
+	}
+}
+
 func TestTooManyPasswords(t *testing.T) {
 	g := NewGuard(hello{}, policyOf(t, hashed(t, "ann"), ""), nil)
 	for range cap(g.passwords.slots) {
