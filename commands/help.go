@@ -142,6 +142,7 @@ func serveHTTPPage() page {
 		examples: []example{
 			{"this directory on http://localhost:8080/", "sockkit serve-http"},
 			{"another one, for everybody on the network", "sockkit serve-http --lan public"},
+			{"for those who have a password (htpasswd -B -c users ann)", "sockkit serve-http --auth-file users public"},
 			{"a program for the browser", "sockkit serve-http --spa index.html --compress dist"},
 			{"an API that is not there yet", `sockkit serve-http --route 'GET /users/{id}=json:{"id":"{id}"}'`},
 			{"unavailable twice, then the files", "sockkit serve-http --route 'GET /=status,status=503,times=2' ."},
