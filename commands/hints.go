@@ -177,7 +177,7 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--delete", "--deny", "--escape", "--events", "--exec-timeout",
+		"--allow", "--chaos", "--delete", "--deny", "--escape", "--events",
 		"--explain", "--hex", "--hook", "--hook-secret-file", "--insecure",
 		"--mkdir", "--overwrite", "--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay",
