@@ -51,14 +51,14 @@ func Example() {
 			fmt.Println(err)
 			continue
 		}
-		fmt.Println(answer.Status, answer.Header.Get("WWW-Authenticate"))
+		fmt.Println(answer.StatusCode, answer.Header["Www-Authenticate"])
 		answer.Body.Close()
 	}
 	stop()
 	fmt.Println(<-served)
 	// Output:
-	// 401 Unauthorized Bearer realm="sockkit"
-	// 401 Unauthorized Bearer realm="sockkit", error="invalid_token"
-	// 200 OK
+	// 401 [Bearer realm="sockkit"]
+	// 401 [Bearer realm="sockkit", error="invalid_token"]
+	// 200 []
 	// <nil>
 }
