@@ -41,7 +41,7 @@ func Example() {
 	go func() { served <- server.Serve(ctx, l) }()
 
 	for _, token := range []string{"", "wrong", "3f9a0c11d2"} {
-		ask, _ := http.NewRequest("GET", "http://"+l.Addr().String()+"/", nil)
+		ask, _ := http.NewRequest(http.MethodGet, "http://"+l.Addr().String()+"/", nil)
 		ask.Close = true
 		if token != "" {
 			ask.Header.Set("Authorization", "Bearer "+token)
