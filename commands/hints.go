@@ -177,13 +177,13 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--delete", "--deny", "--escape", "--events",
+		"--allow", "--chaos", "--deny", "--escape", "--events",
 		"--explain", "--hex", "--hook", "--hook-secret-file", "--insecure",
-		"--mkdir", "--overwrite", "--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
+		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
 		"--tls-ca", "--tls-cert", "--tls-client-ca", "--tls-expire", "--tls-key", "--tls-min", "--tls-name",
-		"--tls-pin", "--tls-self-signed", "--upload", "--zip", "-t",
+		"--tls-pin", "--tls-self-signed", "-t",
 	}
 }
 

@@ -39,8 +39,8 @@ func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
-			httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), programFlags(), readyFlags()),
+		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(),
+			httpLimitFlags(), httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
 }
@@ -51,7 +51,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
 		read(ctx, readReporting, &r), read(ctx, readHTTPAccess, &o.access), read(ctx, readHTTPGate, &o.gate),
-		read(ctx, readHTTPOperations, &o.operations), o.family.resolverOf(ctx))
+		read(ctx, readHTTPOperations, &o.operations), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
 	if err != nil {
 		return err
 	}
@@ -86,6 +86,9 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 	}
 	if o.dir != "" {
 		return nil
+	}
+	if err := onlyWith(ctx, "needs a DIR beside the routes", firstNames(writingFlags())...); err != nil {
+		return err
 	}
 	if slices.ContainsFunc(o.routes, func(r route) bool { return r.spec.Kind == "file" }) {
 		return onlyWith(ctx, "needs a DIR beside the routes", "index", "no-list", "hidden", "spa")
@@ -157,6 +160,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellPlain(c, listeners)
 	o.tellURLs(c, listeners)
+	o.warnOfWriting(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}

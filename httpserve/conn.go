@@ -25,8 +25,11 @@ type conn struct {
 	input  source
 	ws     *workspace // nil while idle
 	state  http1.State
-	served int          // requests begun
-	idle   atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
+	served int // requests begun
+	// farewell: the client has said itself that it sends nothing more, and all
+	// that it sent was read. Closing then destroys nothing.
+	farewell bool
+	idle     atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
 
 	pace          pace // of the answer that is being sent
 	unsentLimited bool // limitUnsent was called
@@ -48,7 +51,7 @@ func (c *conn) serve() {
 	for c.state != http1.StateClosed && c.state != http1.StateLingering && c.state != http1.StateUpgraded {
 		c.next()
 	}
-	if c.state == http1.StateLingering {
+	if c.state == http1.StateLingering && !c.farewell {
 		c.linger()
 	}
 }
@@ -244,13 +247,6 @@ func (c *conn) request() *Request {
 		ws.chunks.Reset(http1.ChunkLimits{Body: c.server.MaxBody, Trailer: http1.Limits{Fields: c.server.Limits.Fields}})
 	}
 	return &ws.req
-}
-
-// answerCounted answers, and is counted until it has, however that ends.
-func (c *conn) answerCounted() {
-	c.server.Load.begun()
-	defer c.server.Load.done()
-	c.answer()
 }
 
 // answer lets the handler answer the request, and brings the connection to

@@ -43,3 +43,10 @@ func (l *Load) done() {
 		l.requests.Add(-1)
 	}
 }
+
+// answerCounted answers, and is counted until it has, however that ends.
+func (c *conn) answerCounted() {
+	c.server.Load.begun()
+	defer c.server.Load.done()
+	c.answer()
+}
