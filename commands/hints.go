@@ -178,7 +178,7 @@ func habitHint(err error) string {
 func plannedOptions() []string {
 	return []string{
 		"--allow", "--chaos", "--deny", "--escape", "--events",
-		"--explain", "--hex", "--hook", "--hook-secret-file", "--insecure",
+		"--explain", "--hex", "--insecure",
 		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",

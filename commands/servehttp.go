@@ -28,6 +28,7 @@ type httpOptions struct {
 	urls   bool                // tell them
 	child  childLimits
 	ready  ready
+	hooks  httpHooks
 
 	access     httpAccess
 	gate       httpGate
@@ -39,7 +40,7 @@ func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(),
+		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(),
 			httpLimitFlags(), httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -66,7 +67,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
 	}
-	if err := o.misfits(ctx); err != nil {
+	if err := firstError(o.readHooks(ctx), o.misfits(ctx)); err != nil {
 		return err
 	}
 	o.tells(ctx, c, r)
@@ -130,6 +131,12 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 // may then finish until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	o.files.Log = c.Notef
+	upstreams := o.newUpstreams(c)
+	defer upstreams.Close()
+	hooks, err := o.newHooks(c)
+	if err != nil {
+		return err
+	}
 	defer o.giveChildren(c).Close()
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
@@ -166,7 +173,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	}
 	defer context.AfterFunc(stop, func() { stopping(c) })()
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
-		return serveUntil(stop, now, o.server, l)
+		return hooks.beside(stop, func(stop context.Context) error { return serveUntil(stop, now, o.server, l) })
 	})
 }
 
