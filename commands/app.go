@@ -188,9 +188,13 @@ func usageFailure(c *cli.Context, err error, _ bool) error {
 
 // version is one line that names the release and what it was built with.
 func version() string {
-	release := "unknown"
+	return "sockkit " + release() + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
+}
+
+// release is the version of this program.
+func release() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		release = info.Main.Version
+		return info.Main.Version
 	}
-	return "sockkit " + release + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
+	return "unknown"
 }

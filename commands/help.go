@@ -143,6 +143,7 @@ func serveHTTPPage() page {
 			{"this directory on http://localhost:8080/", "sockkit serve-http"},
 			{"another one, for everybody on the network", "sockkit serve-http --lan public"},
 			{"take files from a colleague", "sockkit serve-http --lan --upload inbox"},
+			{"for those who have a password (htpasswd -B -c users ann)", "sockkit serve-http --auth-file users public"},
 			{"a program for the browser", "sockkit serve-http --spa index.html --compress dist"},
 			{"an API that is not there yet", `sockkit serve-http --route 'GET /users/{id}=json:{"id":"{id}"}'`},
 			{"what does my client send", "sockkit serve-http --route '/{path...}=inspect' :8080"},

@@ -177,12 +177,12 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--auth-file", "--chaos", "--cors", "--deny", "--escape", "--events",
-		"--explain", "--health", "--hex", "--insecure", "--limit-requests", "--metrics",
+		"--allow", "--chaos", "--deny", "--escape", "--events",
+		"--explain", "--hex", "--insecure",
 		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
-		"--qr", "--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay", "--reuseport",
+		"--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
 		"--tls-ca", "--tls-cert", "--tls-client-ca", "--tls-expire", "--tls-key", "--tls-min", "--tls-name",
-		"--tls-pin", "--tls-self-signed", "--token-file", "--trusted-proxy", "-t",
+		"--tls-pin", "--tls-self-signed", "-t",
 	}
 }

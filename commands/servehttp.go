@@ -30,15 +30,18 @@ type httpOptions struct {
 	ready  ready
 	hooks  httpHooks
 
-	guarded bool // clients are asked who they are
+	access     httpAccess
+	gate       httpGate
+	operations httpOperations
+	qr         bool
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpLimitFlags(),
-			accessLogFlags(), programFlags(), readyFlags()),
+		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(),
+			httpLimitFlags(), httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
 }
@@ -48,7 +51,8 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
-		read(ctx, readReporting, &r), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
+		read(ctx, readReporting, &r), read(ctx, readHTTPAccess, &o.access), read(ctx, readHTTPGate, &o.gate),
+		read(ctx, readHTTPOperations, &o.operations), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
 	if err != nil {
 		return err
 	}
@@ -58,7 +62,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
-	o.guarded = ctx.IsSet("auth-file") || ctx.IsSet("token-file")
+	o.qr = ctx.Bool("qr")
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
@@ -73,6 +77,9 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 
 // misfits refuses options that would be accepted and do nothing.
 func (o *httpOptions) misfits(ctx *cli.Context) error {
+	if err := o.gateMisfits(); err != nil {
+		return err
+	}
 	if valueOf[string](ctx, "access-log") == "off" {
 		if err := onlyWith(ctx, "needs an --access-log that is not off", "access-log-file"); err != nil {
 			return err
@@ -94,7 +101,7 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 // and URLs are shown unless the user says otherwise.
 func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
 	watched := r.Verbose > 0 || c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd())
-	o.urls = watched || ctx.Bool("lan")
+	o.urls = watched || ctx.Bool("lan") || o.qr
 	o.path = valueOf[string](ctx, "access-log-file")
 	format, chosen := given[string](ctx, "access-log")
 	if !chosen && (watched && !r.Quiet || o.path != "") {
@@ -110,10 +117,11 @@ func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
 	}
 }
 
-// ownSignals are those that do not end the server: SIGHUP, which reopens the
-// log. Only from a terminal that closes, without a log, it is the end.
+// ownSignals are those that do not end the server: SIGHUP, which reopens the log
+// and reads files anew. Only from a terminal that closes, without any of these,
+// it is the end.
 func (o *httpOptions) ownSignals(c *Console) []os.Signal {
-	if o.path == "" && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
+	if o.path == "" && !o.reloads() && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
 		return nil
 	}
 	return []os.Signal{syscall.SIGHUP}
@@ -135,7 +143,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		return err
 	}
 	defer site.Close()
-	o.server.Handler, o.server.Log = site.handler, c.Notef
+	o.server.Log = c.Notef
 	if o.log != nil {
 		log, err := openAccessLog(c, o.log, o.path)
 		if err != nil {
@@ -145,12 +153,19 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		o.server.Observe = log.observe
 		defer onHangup(log.reopen)()
 	}
+	handler, reload, err := o.chain(stop, c, site.handler)
+	if err != nil {
+		return err
+	}
+	o.server.Handler = handler
+	defer onHangup(reload)()
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
 	}
-	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
+	l := newHTTPListener(joinListeners(o.gate.before(c, listeners)), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
+	o.tellPlain(c, listeners)
 	o.tellURLs(c, listeners)
 	o.warnOfWriting(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
@@ -198,8 +213,10 @@ func onHangup(do func()) (release func()) {
 // bind makes the listeners.
 func (o *httpOptions) bind(ctx context.Context, c *Console) ([]*netio.Listener, error) {
 	var all []*netio.Listener
+	how := o.family.listening(c)
+	how.SharePort = o.gate.share
 	for _, e := range o.listen {
-		l, err := netio.Listen(ctx, e, o.family.listening(c))
+		l, err := netio.Listen(ctx, e, how)
 		if err != nil {
 			for _, bound := range all {
 				bound.Close()

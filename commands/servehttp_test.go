@@ -68,7 +68,7 @@ func TestIsAddress(t *testing.T) {
 // twoListeners are joined as one.
 func twoListeners(t *testing.T) (joined *httpListener, addrs []string) {
 	t.Helper()
-	var all []*netio.Listener
+	var all []httpAcceptor
 	for range 2 {
 		l, err := netio.Listen(t.Context(), netio.Endpoint{Scheme: netio.TCP, Host: "127.0.0.1", Port: "0"}, netio.ListenOptions{})
 		if err != nil {

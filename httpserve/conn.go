@@ -83,7 +83,7 @@ func (c *conn) next() {
 	err := c.readHead()
 	switch refused, ok := errors.AsType[http1.Error](err); {
 	case err == nil:
-		c.answer()
+		c.answerCounted()
 	case ok:
 		c.refuse(refused)
 	case c.onlyBreaks(): // some clients send a line break behind a body (RFC 9112 2.2)

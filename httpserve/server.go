@@ -33,6 +33,9 @@ type Server struct {
 	// the goroutine of the connection; nil = nobody is. What it is given is
 	// valid until it returns.
 	Observe func(Exchange)
+	// Load counts what goes on at the moment; nil = nobody does. It may be that
+	// of several servers.
+	Load *Load
 	// Log is told what goes wrong in the server itself; nil = nobody is.
 	Log func(format string, args ...any)
 
@@ -200,6 +203,7 @@ func (r *run) start(nc net.Conn) {
 	r.mu.Lock()
 	r.conns[c] = struct{}{}
 	r.mu.Unlock()
+	r.server.Load.connected()
 	r.all.Go(func() {
 		defer r.ended(c)
 		c.serve()
@@ -210,6 +214,7 @@ func (r *run) ended(c *conn) {
 	r.mu.Lock()
 	delete(r.conns, c)
 	r.mu.Unlock()
+	r.server.Load.disconnected()
 	r.leave()
 }
 

@@ -20,6 +20,7 @@ type ListenOptions struct {
 	Passed   []*os.File // what systemd: listens on: sockets from a service manager, each under its name
 	Logf     func(format string, args ...any)
 
+	SharePort   bool          // of TCP: others may listen there, too, if they say so as well
 	MaxMessage  int           // largest message of a Unix socket, in bytes; 0 = 1 MiB
 	SessionIdle time.Duration // silence after which the session of a datagram sender ends; 0 = a minute
 }
