@@ -22,8 +22,10 @@ type conn struct {
 	server *Server
 	nc     net.Conn
 	input  source
-	ws     *workspace // nil while idle
+	secure *tls.ConnectionState // nil without TLS
+	ws     *workspace           // nil while idle
 	state  http1.State
+	lost   bool         // the end is none that was agreed on
 	served int          // requests begun
 	idle   atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
 
@@ -42,13 +44,18 @@ func newConn(r *run, nc net.Conn) *conn {
 // serve answers requests until the connection ends, and closes it.
 func (c *conn) serve() {
 	defer c.release()
+	c.handshake()
 	for c.state != http1.StateClosed && c.state != http1.StateLingering && c.state != http1.StateUpgraded {
 		c.next()
 	}
 	if c.state == http1.StateLingering {
 		c.linger()
 	}
-	_ = c.nc.Close()
+	if c.lost {
+		c.cut()
+		return
+	}
+	_ = c.nc.Close() // sends close_notify over TLS
 }
 
 // step moves the connection to the next state.
@@ -58,6 +65,7 @@ func (c *conn) step(e http1.Event) {
 		c.server.logf("%s: event %d in state %d", c.nc.RemoteAddr(), e, c.state)
 	}
 	c.state = next
+	c.lost = c.lost || e == http1.EventLost
 }
 
 // next reads one request and answers it, or ends the connection.
@@ -194,12 +202,8 @@ func (c *conn) request() *Request {
 	ws.body = body{conn: c, kind: ws.head.Body.Kind, left: ws.head.Body.Length}
 	ws.req = Request{
 		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
-		Received: c.now, conn: c, body: &ws.body,
+		Received: c.now, conn: c, body: &ws.body, TLS: c.secure,
 		Params: Params{values: ws.req.Params.values[:0]},
-	}
-	if t, ok := c.nc.(*tls.Conn); ok {
-		state := t.ConnectionState()
-		ws.req.TLS = &state
 	}
 	switch {
 	case ws.head.Body.Kind == http1.BodyNone:
@@ -220,7 +224,7 @@ func (c *conn) request() *Request {
 func (c *conn) answer() {
 	c.served++
 	head := &c.ws.head
-	if head.Secure && !c.secure() {
+	if head.Secure && c.secure == nil {
 		c.refuse(http1.ErrScheme)
 		return
 	}
@@ -267,11 +271,6 @@ func (c *conn) handle(r *Request) (resp *Response) {
 		return Refused(500)
 	}
 	return resp
-}
-
-func (c *conn) secure() bool {
-	_, ok := c.nc.(*tls.Conn)
-	return ok
 }
 
 // bodyFailed answers a request whose content was broken, late or cut off, before

@@ -33,7 +33,7 @@ func (c *conn) write(p []byte) error {
 	for len(p) > 0 {
 		c.setWriteDeadline(c.stepDeadline())
 		n, err := c.paced(func() (int64, error) {
-			n, err := c.nc.Write(p[:min(len(p), writeStep)])
+			n, err := c.nc.Write(p[:min(len(p), c.writeSize())])
 			return int64(n), err
 		})
 		p = p[n:]
@@ -90,7 +90,7 @@ func (a *reply) sendBytes(b []byte) error {
 		a.sent += int64(len(b))
 		return c.limitOutput()
 	}
-	first := b[:min(len(b), writeStep)]
+	first := b[:min(len(b), c.writeSize())]
 	c.setWriteDeadline(c.stepDeadline())
 	both := net.Buffers{c.ws.out, first}
 	waiting := len(c.ws.out)

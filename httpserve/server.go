@@ -33,6 +33,10 @@ type Server struct {
 	// the goroutine of the connection; nil = nobody is. What it is given is
 	// valid until it returns.
 	Observe func(Exchange)
+	// HandshakeFailed is told of each client of a *[tls.Conn] with which there
+	// was no TLS, such as one that does not trust the certificate, on the
+	// goroutine of its connection; nil = nobody is.
+	HandshakeFailed func(remote net.Addr, err error)
 	// Log is told what goes wrong in the server itself; nil = nobody is.
 	Log func(format string, args ...any)
 
@@ -184,7 +188,7 @@ func (r *run) await(patience time.Duration, cut context.CancelCauseFunc) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		for c := range r.conns {
-			_ = c.nc.Close()
+			c.cut()
 		}
 	})
 	defer timer.Stop()
