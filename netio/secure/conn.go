@@ -66,6 +66,9 @@ func (c *Conn) Close() error {
 	return streamError(c.Conn.Close())
 }
 
+// NetConn is the connection beneath, which must be neither read nor written.
+func (c *Conn) NetConn() net.Conn { return c.below }
+
 // SetLinger is [net.TCPConn.SetLinger]. With 0 the end must look like the cut
 // that it is, so Close sends no close_notify, either.
 func (c *Conn) SetLinger(sec int) error {

@@ -18,7 +18,7 @@ func handshakeError(err error, state tls.ConnectionState) error {
 		peer = state.PeerCertificates[0]
 	}
 	failed := func(text string, reason error) error {
-		e := &Error{Text: "TLS: " + text, Err: reason}
+		e := &Error{Text: text, Err: reason}
 		if peer != nil {
 			pin := PinOf(peer)
 			e.Pin = &pin
@@ -41,7 +41,7 @@ func handshakeError(err error, state tls.ConnectionState) error {
 		return failed(ErrHandshakeCut.Error(), ErrHandshakeCut)
 	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" {
-		return &Error{Text: "TLS: the peer refused: " + bareText(op.Err), Err: err}
+		return &Error{Text: "the peer refused: " + bareText(op.Err), Err: err}
 	}
 	return failed("the handshake failed: "+bareText(err), err)
 }
