@@ -180,10 +180,10 @@ func plannedOptions() []string {
 		"--allow", "--auth-file", "--chaos", "--cors", "--delete", "--deny", "--escape", "--events", "--exec-timeout",
 		"--explain", "--health", "--hex", "--hook", "--hook-secret-file", "--insecure", "--limit-requests", "--metrics",
 		"--mkdir", "--overwrite", "--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
-		"--qr", "--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay", "--reuseport",
+		"--qr", "--rate", "--raw", "--reconnect", "--record", "--replay", "--reuseport",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
-		"--tls-ca", "--tls-cert", "--tls-client-ca", "--tls-expire", "--tls-key", "--tls-min", "--tls-name",
-		"--tls-pin", "--tls-self-signed", "--token-file", "--trusted-proxy", "--upload", "--zip", "-t",
+		"--tls-ca", "--tls-expire", "--tls-name",
+		"--tls-pin", "--token-file", "--trusted-proxy", "--upload", "--zip", "-t",
 	}
 }
 

@@ -27,13 +27,14 @@ type httpOptions struct {
 	path   string              // of the log; "" = standard error
 	urls   bool                // tell them
 	ready  ready
+	tls    httpTLS
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
+		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpTLSFlags(), httpLimitFlags(),
 			accessLogFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -54,7 +55,10 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
-	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
+	if o.tls, o.listen, err = readHTTPTLS(ctx, o.listen); err != nil {
+		return err
+	}
+	o.routes, o.ready.URLs = listOf[route](ctx, "route"), o.tls.scheme(0)
 	if err := o.misfits(ctx); err != nil {
 		return err
 	}
@@ -117,7 +121,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		return err
 	}
 	defer site.Close()
-	o.server.Handler, o.server.Log = site.handler, c.Notef
+	o.server.Log = c.Notef
 	if o.log != nil {
 		log, err := openAccessLog(c, o.log, o.path)
 		if err != nil {
@@ -127,11 +131,17 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		o.server.Observe = log.observe
 		defer onHangup(log.reopen)()
 	}
+	release, err := o.tls.open(c, o.listen)
+	if err != nil {
+		return err
+	}
+	defer release()
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
 	}
-	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
+	o.server.Handler, o.server.HandshakeFailed = o.tls.redirecting(site.handler, listeners), noHandshake(c)
+	l := newHTTPListener(joinListeners(o.tls.over(listeners)), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellURLs(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
@@ -180,7 +190,7 @@ func onHangup(do func()) (release func()) {
 func (o *httpOptions) bind(ctx context.Context, c *Console) ([]*netio.Listener, error) {
 	var all []*netio.Listener
 	for _, e := range o.listen {
-		l, err := netio.Listen(ctx, e, o.family.listening(c))
+		l, err := netio.Listen(ctx, o.tls.plain(e), o.family.listening(c))
 		if err != nil {
 			for _, bound := range all {
 				bound.Close()

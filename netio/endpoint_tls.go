@@ -1,7 +1,6 @@
 package netio
 
 import (
-
 	"github.com/sockkit/sockkit/netio/secure"
 )
 

@@ -30,7 +30,7 @@ func handshake(ctx context.Context, conn net.Conn, truncate bool, wrap func(net.
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	return nil, handshakeError(err, c.ConnectionState())
+	return nil, Explain(err, c.ConnectionState())
 }
 
 // Read reads what was decrypted.

@@ -11,8 +11,10 @@ import (
 	"time"
 )
 
-// handshakeError says why a handshake has failed.
-func handshakeError(err error, state tls.ConnectionState) error {
+// Explain says for people why a handshake has failed: err is what crypto/tls
+// returned, and state the connection's as far as it came. The result is an
+// [*Error], which wraps err or the reason that stands for it.
+func Explain(err error, state tls.ConnectionState) error {
 	var peer *x509.Certificate
 	if len(state.PeerCertificates) > 0 {
 		peer = state.PeerCertificates[0]
