@@ -11,6 +11,7 @@ import (
 	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/process"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // Outcome is what the process has to do last: end by a signal where one ended
@@ -109,7 +110,7 @@ func exitStatuses() []exitStatus {
 		{Code: 3, Meaning: "name does not exist (the system engine says 3 for both)", kinds: []error{netio.ErrNoName}},
 		{Code: 4, Meaning: "name exists, no such record (DNS engine)"},
 		{Code: 5, Meaning: "refused, unreachable, denied; SERVFAIL, REFUSED", kinds: []error{netio.ErrUnreachable, syscall.ECONNREFUSED}},
-		{Code: 6, Meaning: "TLS or DNSSEC failure, TLS stream cut without close_notify"},
+		{Code: 6, Meaning: "TLS or DNSSEC failure, TLS stream cut without close_notify", kinds: []error{secure.ErrTLS}},
 		{Code: statusLocal, Meaning: "local I/O: file, bind, address in use, stdout cannot be written", kinds: []error{netio.ErrLocal, syscall.EADDRINUSE}, also: isPathError},
 		{Code: statusLost, Meaning: "connection lost: reset, aborted, peer gone before all was sent", kinds: []error{netio.ErrLost}},
 	}

@@ -36,6 +36,7 @@ func hintRules() []hintRule {
 	return []hintRule{
 		syntaxHint,
 		habitHint,
+		tlsHint,
 		longPath,
 		unansweredHint,
 		notBroadcast,
@@ -158,7 +159,7 @@ func habitHint(err error) string {
 	case "-x", "-X":
 		return "a proxy is named by --proxy, which is not built yet"
 	case "-k", "--insecure":
-		return "serving many is: sockkit listen -k, and udp -l hears everybody; skipping TLS verification is --insecure, which is not built yet"
+		return "serving many is: sockkit listen -k, and udp -l hears everybody; dial --tls takes any certificate with --insecure"
 	case "--frame", "--local-frame", "-C", "--crlf":
 		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
 	case "-i":
@@ -178,12 +179,12 @@ func habitHint(err error) string {
 func plannedOptions() []string {
 	return []string{
 		"--allow", "--auth-file", "--chaos", "--cors", "--delete", "--deny", "--escape", "--events", "--exec-timeout",
-		"--explain", "--health", "--hex", "--hook", "--hook-secret-file", "--insecure", "--limit-requests", "--metrics",
+		"--explain", "--health", "--hex", "--hook", "--hook-secret-file", "--limit-requests", "--metrics",
 		"--mkdir", "--overwrite", "--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--qr", "--rate", "--raw", "--reconnect", "--record", "--replay", "--reuseport",
-		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
-		"--tls-ca", "--tls-expire", "--tls-name",
-		"--tls-pin", "--token-file", "--trusted-proxy", "--upload", "--zip", "-t",
+		"--serve-proxy", "--starttls", "--status", "--telnet",
+
+		"--token-file", "--trusted-proxy", "--upload", "--zip", "-t",
 	}
 }
 

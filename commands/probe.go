@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // probesAtOnce bounds the connections that -z has open or opening.
@@ -164,6 +165,8 @@ func stateOf(err error) state {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return stateRefused
+	case errors.Is(err, secure.ErrTLS): // somebody is there
+		return stateOpen
 	case errors.Is(err, netio.ErrTimeout):
 		return stateFiltered
 	default:

@@ -48,6 +48,9 @@ func (d *Dialer) openSecure(ctx context.Context, e Endpoint, access Access, open
 	if err != nil {
 		return nil, failed(err)
 	}
+	for _, line := range secure.Describe(conn.ConnectionState(), time.Now()) {
+		d.logf("%s", line)
+	}
 	return conn, nil
 }
 

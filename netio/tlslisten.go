@@ -66,12 +66,22 @@ func (l *Listener) secure(conn net.Conn) {
 		defer cancel()
 		secured, err := s.server.Handshake(ctx, conn)
 		switch {
-		case err == nil && !l.hand(accepted{conn: secured}):
-			_ = secured.Close()
-		case err != nil && s.running.Err() == nil:
+		case err == nil:
+			l.handSecured(secured)
+		case s.running.Err() == nil:
 			s.refused(conn.RemoteAddr(), err)
 		}
 	})
+}
+
+// handSecured tells of a connection and hands it over.
+func (l *Listener) handSecured(conn *secure.Conn) {
+	for _, line := range secure.Describe(conn.ConnectionState(), time.Now()) {
+		l.logf("%s: %s", addrText(conn.RemoteAddr()), line)
+	}
+	if !l.hand(accepted{conn: conn}) {
+		_ = conn.Close()
+	}
 }
 
 // TLS is how the listener speaks it; nil if it does not.

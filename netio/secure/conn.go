@@ -89,7 +89,7 @@ type endTeller struct {
 func (e *endTeller) Read(p []byte) (int, error) {
 	n, err := e.Conn.Read(p)
 	if errors.Is(err, io.EOF) && !e.silent {
-		err = ErrTruncated
+		err = &Error{Text: "TLS: " + ErrTruncated.Error(), Err: ErrTruncated}
 	}
 	return n, err
 }
@@ -107,8 +107,8 @@ func streamError(err error) error {
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return err
 	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" {
-		return &Error{Text: "TLS: the peer says: " + bareText(op.Err), Err: err}
+	if alert, text, ok := alertOf(err); ok {
+		return &Error{Text: "TLS: the peer refused: " + text, Alert: alert, Err: err}
 	}
 	return &Error{Text: "TLS: " + bareText(err), Err: err}
 }

@@ -1,6 +1,7 @@
 package secure
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,7 +16,7 @@ var ErrTLS = errors.New("TLS failed")
 var (
 	// ErrTruncated is the end of a connection without close_notify: what came
 	// may be only the beginning of what was sent.
-	ErrTruncated error = &Error{Text: "TLS: the peer ended the connection without close_notify: what came may be incomplete"}
+	ErrTruncated = errors.New("the peer ended the connection without close_notify: what came may be incomplete")
 	// ErrPlaintext is a peer whose first bytes are no TLS.
 	ErrPlaintext = errors.New("the peer does not speak TLS")
 	// ErrPinned is a peer whose key has none of the pins.
@@ -32,18 +33,15 @@ var errNoCertificate = errors.New("holds no certificate in PEM")
 type Error struct {
 	Text string // the whole message
 	Pin  *Pin   // of the peer's key, where its certificate was not accepted; else nil
-	Err  error  // what crypto/tls or crypto/x509 said, or one of the reasons above; may be nil
+	// Alert is what the peer has said (RFC 8446 section 6), 0 = nothing.
+	Alert tls.AlertError
+	Err   error // what crypto/tls or crypto/x509 said, or one of the reasons above
 }
 
 func (e *Error) Error() string { return e.Text }
 
 // Unwrap gives the kind and the reason.
-func (e *Error) Unwrap() []error {
-	if e.Err == nil {
-		return []error{ErrTLS}
-	}
-	return []error{ErrTLS, e.Err}
-}
+func (e *Error) Unwrap() []error { return []error{ErrTLS, e.Err} }
 
 // FileError is a certificate, a key or a value of [Options] that is of no use.
 type FileError struct {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -42,10 +43,23 @@ func Explain(err error, state tls.ConnectionState) error {
 	case errors.Is(err, ErrTruncated):
 		return failed(ErrHandshakeCut.Error(), ErrHandshakeCut)
 	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" {
-		return &Error{Text: "the peer refused: " + bareText(op.Err), Err: err}
+	if alert, text, ok := alertOf(err); ok {
+		return &Error{Text: "the peer refused: " + text, Alert: alert, Err: err}
 	}
 	return failed("the handshake failed: "+bareText(err), err)
+}
+
+// alertOf is the alert that the peer has sent, and its name. The type that
+// crypto/tls has for it is not exported; it is a number like tls.AlertError.
+func alertOf(err error) (alert tls.AlertError, text string, ok bool) {
+	op, ok := errors.AsType[*net.OpError](err)
+	if !ok || op.Op != "remote error" {
+		return 0, "", false
+	}
+	if number := reflect.ValueOf(op.Err); number.Kind() == reflect.Uint8 {
+		alert = tls.AlertError(number.Uint())
+	}
+	return alert, bareText(op.Err), true
 }
 
 // verificationText says what is wrong with a certificate, for people.
@@ -119,7 +133,7 @@ func daysText(d time.Duration) string {
 // bareText is an error without the names of packages before it.
 func bareText(err error) string {
 	text := err.Error()
-	for _, prefix := range []string{"tls: ", "x509: "} {
+	for _, prefix := range []string{"local error: ", "tls: ", "x509: "} {
 		text = strings.TrimPrefix(text, prefix)
 	}
 	return text

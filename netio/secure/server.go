@@ -15,6 +15,7 @@ var ErrNoServerCertificate = errors.New("a TLS server needs a certificate, or to
 // Server accepts TLS. It may be used from many goroutines at once.
 type Server struct {
 	config   *tls.Config
+	streams  *tls.Config      // the same without session tickets
 	pair     *KeyPair         // nil = made by us
 	made     *tls.Certificate // nil = from files
 	truncate bool             // a missing close_notify is let pass
@@ -49,6 +50,8 @@ func NewServer(o Options, names []string, note func(format string, args ...any),
 		}
 		config.ClientAuth = tls.RequireAndVerifyClientCert
 	}
+	s.streams = config.Clone()
+	s.streams.SessionTicketsDisabled = true
 	return s, nil
 }
 
@@ -77,7 +80,9 @@ func (s *Server) Reload() {
 func (s *Server) Wrap(conn net.Conn) *tls.Conn { return tls.Server(conn, s.config) }
 
 // Handshake puts TLS around a connection and does the handshake, which ctx
-// bounds. The error is an [*Error]; the connection is then closed.
+// bounds. The error is an [*Error]; the connection is then closed. No session
+// tickets are sent: a client that sends something and closes without reading them
+// would reset the connection, and destroy what it has just sent.
 func (s *Server) Handshake(ctx context.Context, conn net.Conn) (*Conn, error) {
-	return handshake(ctx, conn, s.truncate, func(c net.Conn) *tls.Conn { return tls.Server(c, s.config) })
+	return handshake(ctx, conn, s.truncate, func(c net.Conn) *tls.Conn { return tls.Server(c, s.streams) })
 }
