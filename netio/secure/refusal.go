@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -40,7 +41,7 @@ func Explain(err error, state tls.ConnectionState) error {
 		return failed(ErrPinned.Error()+": it has "+PinOf(peer).String(), err)
 	case errors.Is(err, ErrExpiring):
 		return failed(err.Error(), err)
-	case errors.Is(err, ErrTruncated):
+	case errors.Is(err, ErrTruncated), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return failed(ErrHandshakeCut.Error(), ErrHandshakeCut)
 	}
 	if alert, text, ok := alertOf(err); ok {
