@@ -115,7 +115,7 @@ func TestPlainHTTPToTLS(t *testing.T) {
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
-	if err != nil || resp.StatusCode != 400 || !strings.Contains(string(body), "https://") {
+	if err != nil || resp.StatusCode != http.StatusBadRequest || !strings.Contains(string(body), "https://") {
 		t.Errorf("%s: %q, %v", resp.Status, body, err)
 	}
 	if err := <-failed; err == nil {
