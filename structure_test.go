@@ -35,11 +35,13 @@ var arrows = []struct {
 	to   []string
 }{
 	{".", []string{"commands"}},
-	{"commands", []string{"netio", "netio/*", "httpserve", "httpserve/*", "framing", "framing/*", "completions", "man"}},
+	{"commands", []string{"netio", "netio/*", "netio/resolve/*", "httpserve", "httpserve/*", "framing", "framing/*", "completions", "man"}},
 	{"httpserve/files", []string{"httpserve", "framing/http1"}},
 	{"httpserve/actions", []string{"httpserve", "framing/http1", "netio/process", "framing/websocket"}},
 	{"httpserve", []string{"netio", "framing/http1"}},
 	{"netio", []string{"netio/*", "framing", "framing/*"}},
+	{"netio/resolve", []string{"netio/resolve/*"}},
+	{"netio/resolve/*", []string{"framing/http1"}},
 	{"netio/*", []string{"framing", "framing/*"}},
 	{"framing", nil},
 	{"framing/*", nil},

@@ -11,6 +11,8 @@ import (
 	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/process"
+	"github.com/sockkit/sockkit/netio/resolve"
+	"github.com/sockkit/sockkit/netio/resolve/dns"
 	"github.com/sockkit/sockkit/netio/secure"
 )
 
@@ -102,15 +104,15 @@ func exitStatuses() []exitStatus {
 	return []exitStatus{
 		{Code: statusDone, Meaning: "done; a -k listener or server that drained after SIGTERM"},
 		{Code: statusUsage, Meaning: "usage", kinds: []error{netio.ErrSyntax, netio.ErrNotBuilt, framing.ErrSpec}, also: isUsage},
-		{Code: 9, Meaning: "protocol, framing or expectation: oversized, truncated, mismatch", kinds: []error{errExpectation, framing.ErrTooLong, framing.ErrTruncated, framing.ErrMalformed, framing.ErrUnfit, netio.ErrUnknownCommand, netio.ErrCommandName}},
+		{Code: 9, Meaning: "protocol, framing or expectation: oversized, truncated, mismatch", kinds: []error{errExpectation, framing.ErrTooLong, framing.ErrTruncated, framing.ErrMalformed, framing.ErrUnfit, netio.ErrUnknownCommand, netio.ErrCommandName, dns.ErrMalformed, resolve.ErrTruncated}},
 		{Code: 8, Meaning: "partial: some of several failed", kinds: []error{errPartial}},
 		{Code: 127, Meaning: "the child was not found", kinds: []error{process.ErrNotFound}},
 		{Code: 126, Meaning: "the child could not be run", kinds: []error{process.ErrCannotRun}},
 		{Code: 124, Meaning: "a timeout (which one is in the message)", kinds: []error{netio.ErrTimeout, context.DeadlineExceeded, os.ErrDeadlineExceeded}},
-		{Code: 3, Meaning: "name does not exist (the system engine says 3 for both)", kinds: []error{netio.ErrNoName}},
-		{Code: 4, Meaning: "name exists, no such record (DNS engine)"},
-		{Code: 5, Meaning: "refused, unreachable, denied; SERVFAIL, REFUSED", kinds: []error{netio.ErrUnreachable, syscall.ECONNREFUSED}},
-		{Code: 6, Meaning: "TLS or DNSSEC failure, TLS stream cut without close_notify", kinds: []error{secure.ErrTLS}},
+		{Code: 3, Meaning: "name does not exist (the system engine says 3 for both)", kinds: []error{netio.ErrNoName, resolve.ErrNoName}},
+		{Code: 4, Meaning: "name exists, no such record (DNS engine)", kinds: []error{resolve.ErrNoRecord}},
+		{Code: 5, Meaning: "refused, unreachable, denied; SERVFAIL, REFUSED", kinds: []error{netio.ErrUnreachable, syscall.ECONNREFUSED, syscall.ENETUNREACH, syscall.EHOSTUNREACH, resolve.ErrServer, dns.ErrLame}},
+		{Code: 6, Meaning: "TLS or DNSSEC failure, TLS stream cut without close_notify", kinds: []error{secure.ErrTLS, resolve.ErrBogus}},
 		{Code: statusLocal, Meaning: "local I/O: file, bind, address in use, stdout cannot be written", kinds: []error{netio.ErrLocal, syscall.EADDRINUSE}, also: isPathError},
 		{Code: statusLost, Meaning: "connection lost: reset, aborted, peer gone before all was sent", kinds: []error{netio.ErrLost}},
 	}

@@ -31,6 +31,8 @@ func pageOf(command string) page {
 		return unixPage()
 	case "serve-http":
 		return serveHTTPPage()
+	case "lookup":
+		return lookupPage()
 	default:
 		return pipePage()
 	}
@@ -40,7 +42,7 @@ func listenPage() page {
 	return page{
 		usage: "sockkit listen [options] ADDRESS [-- COMMAND ARG...]",
 		options: []string{"keep-open", "echo", "respond", "broker", "on", "exec", "sh", "frame", "port-file", "run",
-			"no-stdin", "connect-timeout", "idle-timeout", "timeout", "verbose"},
+			"tls-self-signed", "tls-cert", "no-stdin", "connect-timeout", "idle-timeout", "timeout", "verbose"},
 		examples: []example{
 			{"wait for one connection on port 8080", "sockkit listen :8080"},
 			{"receive a file", "sockkit listen :8080 > received"},
@@ -57,7 +59,7 @@ func dialPage() page {
 	return page{
 		usage: "sockkit dial [options] ADDRESS [-- COMMAND ARG...]",
 		options: []string{"connect-timeout", "idle-timeout", "timeout", "linger", "send", "expect", "wait",
-			"frame", "crlf", "zero", "no-stdin", "exec", "source", "ipv4", "ipv6", "verbose"},
+			"tls", "tls-pin", "frame", "crlf", "zero", "no-stdin", "exec", "source", "ipv4", "ipv6", "verbose"},
 		examples: []example{
 			{"talk to a server", "sockkit dial localhost:8080"},
 			{"send a file", "sockkit dial localhost:8080 < file"},
@@ -115,10 +117,27 @@ func pipePage() page {
 	}
 }
 
+func lookupPage() page {
+	return page{
+		usage: "sockkit lookup [options] NAME|IP... [@SERVER]",
+		options: []string{"type", "common", "srv", "service", "file", "jobs", "trace", "dnssec", "search", "resolver",
+			"short", "json", "timeout", "verbose"},
+		examples: []example{
+			{"the addresses that programs here will use", "sockkit lookup example.org"},
+			{"the names of an address", "sockkit lookup 192.0.2.1"},
+			{"what a DNS server says", "sockkit lookup -t mx,txt example.org @9.9.9.9"},
+			{"over TLS, or HTTPS", "sockkit lookup example.org @tls://dns.quad9.net"},
+			{"who serves SIP", "sockkit lookup --srv sip.tcp example.org"},
+			{"who delegates to whom", "sockkit lookup --trace www.example.org"},
+			{"many names, for a script", "sockkit lookup --json -j 100 -f names.txt"},
+		},
+	}
+}
+
 func serveHTTPPage() page {
 	return page{
 		usage: "sockkit serve-http [options] [DIR | ADDRESS]",
-		options: []string{"port", "listen", "lan", "route", "no-list", "spa", "compress", "cache-control", "access-log",
+		options: []string{"port", "listen", "lan", "route", "no-list", "spa", "compress", "cache-control", "access-log", "tls-cert", "tls-self-signed",
 			"max-body", "max-conns", "port-file", "run", "verbose"},
 		examples: []example{
 			{"this directory on http://localhost:8080/", "sockkit serve-http"},

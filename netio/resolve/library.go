@@ -53,6 +53,32 @@ func (l Library) LookupNetIP(ctx context.Context, network, host string) ([]netip
 	return addrs, nil
 }
 
+// LookupAddr gives the names of an address, each with the dot at its end. One
+// without a name is a [net.DNSError] with IsNotFound.
+func (l Library) LookupAddr(ctx context.Context, addr string) ([]string, error) {
+	if _, err := netip.ParseAddr(addr); err != nil {
+		return nil, unknownName(addr)
+	}
+	patient, cancel := context.WithTimeout(ctx, getentPatience)
+	defer cancel()
+	answer, err := l.ask(patient, "hosts", addr)
+	if err != nil {
+		return nil, getentError(patient, addr, err)
+	}
+	var names []string
+	for line := range strings.Lines(answer) {
+		for i, field := range strings.Fields(line) {
+			if i > 0 && strings.HasSuffix(line, "\n") && !slices.Contains(names, field+".") {
+				names = append(names, field+".")
+			}
+		}
+	}
+	if names == nil {
+		return nil, unknownName(addr)
+	}
+	return names, nil
+}
+
 // LookupPort gives the number of a service from /etc/services.
 func (l Library) LookupPort(ctx context.Context, network, service string) (int, error) {
 	return l.Rest.LookupPort(ctx, network, service)

@@ -30,6 +30,18 @@ func (s System) LookupNetIP(ctx context.Context, network, host string) ([]netip.
 	return nil, err
 }
 
+// LookupAddr gives the names of an address; see [net.Resolver.LookupAddr].
+func (s System) LookupAddr(ctx context.Context, addr string) ([]string, error) {
+	names, err := s.Go.LookupAddr(ctx, addr)
+	if err == nil || ctx.Err() != nil || !hasOtherSources(s.Switch) {
+		return names, err
+	}
+	if found, second := s.Library.LookupAddr(ctx, addr); second == nil {
+		return found, nil
+	}
+	return nil, err
+}
+
 // LookupPort gives the number of a service from /etc/services.
 func (s System) LookupPort(ctx context.Context, network, service string) (int, error) {
 	return s.Go.LookupPort(ctx, network, service)

@@ -1,0 +1,59 @@
+package commands
+
+import (
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/sockkit/sockkit/netio/resolve"
+	"github.com/sockkit/sockkit/netio/resolve/dns"
+)
+
+// The files of the system that lookup reads beside resolv.conf.
+const (
+	servicesFile = "/etc/services"
+	hostsFile    = "/etc/hosts"
+)
+
+// readServices finds NAME[/PROTOCOL] or PORT[/PROTOCOL].
+func readServices(wanted string) ([]resolve.Service, error) {
+	name, protocol, _ := strings.Cut(wanted, "/")
+	f, err := os.Open(servicesFile)
+	if err != nil {
+		return nil, localFailure(servicesFile, err)
+	}
+	defer f.Close()
+	found, err := resolve.ReadServices(f, name, protocol)
+	if err != nil {
+		return nil, localFailure(servicesFile, err)
+	}
+	return found, nil
+}
+
+// warn says that programs on this machine will use another address than the one
+// that DNS has just given.
+func (a *lookupAsker) warn(c *Console, answer asked) {
+	if answer.Reply == nil || answer.typ != dns.TypeA && answer.typ != dns.TypeAAAA || a.server != nil {
+		return
+	}
+	f, err := os.Open(hostsFile)
+	if err != nil {
+		return
+	}
+	defer f.Close()
+	var local []string
+	for _, addr := range resolve.ReadHosts(f, answer.Name) {
+		if addr.Is4() == (answer.typ == dns.TypeA) {
+			local = append(local, addr.String())
+		}
+	}
+	if len(local) > 0 && !slices.ContainsFunc(answer.Records, func(r dns.Record) bool { return holdsAddress(local, r.Data) }) {
+		c.Notef("warning: %s says that %s is %s", hostsFile, answer.Name, strings.Join(local, ", "))
+	}
+}
+
+func holdsAddress(list []string, data string) bool {
+	addr, err := netip.ParseAddr(data)
+	return err == nil && slices.Contains(list, addr.String())
+}

@@ -1,0 +1,197 @@
+package dns
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+)
+
+// Client asks servers. It may be used by many goroutines.
+type Client struct {
+	// Dial opens connections; network is "udp" or "tcp". It must not be nil.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// TLS is how servers are verified over TLS and HTTPS; nil = by the system's
+	// certificates, under the name that the server was given by.
+	TLS *tls.Config
+	// Timeout is the patience for one attempt; 0 = 5 s.
+	Timeout time.Duration
+	// Tries is how often a question is sent over UDP, and how often a
+	// connection is made; 0 = 3.
+	Tries int
+	// KeepTruncated leaves an answer that did not fit into a datagram as it is,
+	// in place of asking again over TCP.
+	KeepTruncated bool
+}
+
+const (
+	defaultTimeout = 5 * time.Second
+	defaultTries   = 3
+)
+
+// Reply is a message and how it came.
+type Reply struct {
+	*Message
+	Server    Server // with the transport that carried the answer
+	Address   net.Addr
+	RoundTrip time.Duration // of the last attempt, the handshakes of TCP and TLS included
+	Tries     int
+}
+
+// ServerError is a failure to get an answer from a server.
+type ServerError struct {
+	Server Server
+	Err    error
+}
+
+func (e *ServerError) Error() string { return e.Server.String() + ": " + reason(e.Err).Error() }
+
+// reason leaves out what package net puts around the system's word: addresses that
+// are said already.
+func reason(err error) error {
+	if op, ok := err.(*net.OpError); ok { //nolint:errorlint // only the outermost; what wraps it says more
+		return reason(op.Err)
+	}
+	if call, ok := err.(*os.SyscallError); ok { //nolint:errorlint // as above
+		return call.Err
+	}
+	return err
+}
+
+// Unwrap gives the reason.
+func (e *ServerError) Unwrap() error { return e.Err }
+
+// Ask sends a query to a server and waits for its answer, whatever the answer
+// says. The error is a [*ServerError]; of it, timeouts are
+// [os.ErrDeadlineExceeded], what is no answer is [ErrMalformed], and TLS and
+// connections keep their own.
+func (c *Client) Ask(ctx context.Context, s Server, q Query) (*Reply, error) {
+	r, err := c.askTries(ctx, s, q)
+	if err == nil && r.Flags.Truncated && s.Transport == UDP && !c.KeepTruncated {
+		s.Transport = TCP
+		r, err = c.askTries(ctx, s, q)
+	}
+	if err != nil {
+		return nil, &ServerError{Server: s, Err: err}
+	}
+	return r, nil
+}
+
+// askTries asks until an answer comes. Only what may go better the next time is
+// tried again: datagrams that were lost.
+func (c *Client) askTries(ctx context.Context, s Server, q Query) (*Reply, error) {
+	tries := cmp.Or(c.Tries, defaultTries)
+	for try := 1; ; try++ {
+		r, err := c.askOnce(ctx, s, q)
+		if err == nil {
+			r.Tries = try
+			return r, nil
+		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
+		if !errors.Is(err, os.ErrDeadlineExceeded) || try >= tries {
+			return nil, afterTries(err, try)
+		}
+	}
+}
+
+func afterTries(err error, tries int) error {
+	if tries == 1 || !errors.Is(err, os.ErrDeadlineExceeded) {
+		return err
+	}
+	return fmt.Errorf("%w (asked %d times)", err, tries)
+}
+
+// askOnce makes one attempt.
+func (c *Client) askOnce(ctx context.Context, s Server, q Query) (*Reply, error) {
+	var id uint16
+	if s.Transport != HTTPS { // there it is zero, so that answers can be cached (RFC 8484 4.1)
+		id = randomID()
+	}
+	packet, err := q.pack(id)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, c.patience(), errNoAnswer)
+	defer cancel()
+	start := time.Now()
+	conn, err := c.open(ctx, s)
+	if err != nil {
+		return nil, inTime(ctx, err)
+	}
+	defer conn.Close()
+	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
+	m, err := s.exchange(conn, packet, func(answer []byte) (*Message, error) {
+		m, err := unpack(answer)
+		if err != nil {
+			return nil, err
+		}
+		return m, m.answers(q, id)
+	})
+	if err != nil {
+		return nil, inTime(ctx, err)
+	}
+	return &Reply{Message: m, Server: s, Address: conn.RemoteAddr(), RoundTrip: time.Since(start)}, nil
+}
+
+// errNoAnswer ends an attempt.
+var errNoAnswer = fmt.Errorf("no answer: %w", os.ErrDeadlineExceeded)
+
+// inTime is the cause of a context that has ended, in place of what its end has
+// caused.
+func inTime(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	if errors.Is(err, ErrMalformed) { // what came before the time was up tells more
+		return fmt.Errorf("%w; nothing better came: %w", err, context.Cause(ctx))
+	}
+	return context.Cause(ctx)
+}
+
+func randomID() uint16 {
+	var b [2]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return binary.BigEndian.Uint16(b[:])
+}
+
+// open connects to a server.
+func (c *Client) open(ctx context.Context, s Server) (net.Conn, error) {
+	network := "tcp"
+	if s.Transport == UDP {
+		network = "udp"
+	}
+	conn, err := c.Dial(ctx, network, s.address())
+	if err != nil || s.Transport == UDP || s.Transport == TCP {
+		return conn, err
+	}
+	return c.secure(ctx, s, conn)
+}
+
+// secure speaks TLS on a connection.
+func (c *Client) secure(ctx context.Context, s Server, conn net.Conn) (net.Conn, error) {
+	config := c.TLS.Clone()
+	if config == nil {
+		config = &tls.Config{MinVersion: tls.VersionTLS12}
+	}
+	if config.ServerName == "" {
+		config.ServerName = s.Host
+	}
+	config.NextProtos = []string{"dot"}
+	if s.Transport == HTTPS {
+		config.NextProtos = []string{"http/1.1"}
+	}
+	secured := tls.Client(conn, config)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		conn.Close()
+		return nil, fmt.Errorf("TLS: %w", err)
+	}
+	return secured, nil
+}

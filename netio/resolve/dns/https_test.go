@@ -1,0 +1,123 @@
+package dns
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	wire "github.com/miekg/dns"
+)
+
+// web is a server over HTTPS, and a client that trusts it.
+func web(t *testing.T, handle http.HandlerFunc) (Server, *Client) {
+	t.Helper()
+	s := httptest.NewTLSServer(handle)
+	t.Cleanup(s.Close)
+	server, err := ParseServer(strings.Replace(s.URL, "127.0.0.1", "example.com", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := client()
+	c.TLS = &tls.Config{RootCAs: x509.NewCertPool(), MinVersion: tls.VersionTLS12}
+	c.TLS.RootCAs.AddCert(s.Certificate())
+	c.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
+		var d net.Dialer
+		return d.DialContext(ctx, network, s.Listener.Addr().String())
+	}
+	return server, c
+}
+
+func TestHTTPS(t *testing.T) {
+	t.Parallel()
+	server, c := web(t, func(w http.ResponseWriter, r *http.Request) {
+		query, err := io.ReadAll(r.Body)
+		if err != nil || r.URL.Path != "/dns-query" || r.Header.Get("Content-Type") != mediaType || query[0] != 0 || query[1] != 0 {
+			t.Errorf("%v %v %v %x", err, r.URL, r.Header, query)
+		}
+		w.Header().Set("Content-Type", mediaType)
+		answer := answerTo(t, query, func(*wire.Msg) {})
+		_, _ = w.Write(answer[:10])
+		w.(http.Flusher).Flush() // in chunks
+		_, _ = w.Write(answer[10:])
+	})
+	r, err := c.Ask(context.Background(), server, Query{Name: "example", Type: TypeA})
+	if err != nil || len(r.Answer) != 1 {
+		t.Fatal(err)
+	}
+	c.TLS.ServerName = "other.example"
+	_, err = c.Ask(context.Background(), server, Query{Name: "example", Type: TypeA})
+	if wrong := new(x509.HostnameError); !errors.As(err, wrong) {
+		t.Errorf("another name: %v", err)
+	}
+}
+
+func TestHTTPSRefusals(t *testing.T) {
+	t.Parallel()
+	tests := map[string]http.HandlerFunc{
+		"404":       http.NotFound,
+		"text/html": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") },
+		"65536":     func(w http.ResponseWriter, _ *http.Request) { head(w, "65536"); _, _ = w.Write(make([]byte, 65536)) },
+		"413":       func(w http.ResponseWriter, _ *http.Request) { head(w, ""); _, _ = w.Write(make([]byte, 1<<20)) },
+		"closed":    func(w http.ResponseWriter, _ *http.Request) { head(w, "100"); panic(http.ErrAbortHandler) },
+	}
+	for says, handle := range tests {
+		server, c := web(t, handle)
+		_, err := c.Ask(context.Background(), server, Query{Name: "example", Type: TypeA})
+		if !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", says, err)
+		}
+	}
+}
+
+func head(w http.ResponseWriter, length string) {
+	w.Header().Set("Content-Type", mediaType)
+	if length != "" {
+		w.Header().Set("Content-Length", length)
+	}
+	w.(http.Flusher).Flush()
+}
+
+func TestParseServer(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"9.9.9.9":                      "9.9.9.9:53",
+		"9.9.9.9:5353":                 "9.9.9.9:5353",
+		"2620:fe::fe":                  "[2620:fe::fe]:53",
+		"[2620:fe::fe]":                "[2620:fe::fe]:53",
+		"[2620:fe::fe]:54":             "[2620:fe::fe]:54",
+		"fe80::1%eth0":                 "[fe80::1%eth0]:53",
+		"ns.example":                   "ns.example:53",
+		"udp://ns.example":             "ns.example:53",
+		"tcp://ns.example:5353":        "tcp://ns.example:5353",
+		"TLS://dns.example":            "tls://dns.example:853",
+		"tls://dns.example/":           "tls://dns.example:853",
+		"https://dns.example":          "https://dns.example:443/dns-query",
+		"https://dns.example:444/x/y":  "https://dns.example:444/x/y",
+		"https://[2620:fe::fe]/query?": "",
+		"ftp://x":                      "",
+		"":                             "",
+		":53":                          "",
+		"ns.example:":                  "",
+		"https://u@dns.example/":       "",
+		"a b":                          "",
+	} {
+		s, err := ParseServer(text)
+		switch {
+		case want == "" && err == nil:
+			t.Errorf("%q is %s", text, s)
+		case want != "" && (err != nil || s.String() != want):
+			t.Errorf("%q: %s, %v", text, s, err)
+		case want != "":
+			if again, err := ParseServer(s.String()); err != nil || again != s {
+				t.Errorf("%q: again %v, %v", text, again, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package dns
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/idna"
+)
+
+// ToASCII turns a name as people write it into what servers know (RFC 5891).
+// Labels that are ASCII stay as they are: "_sip" and "*" are no host names, and
+// are asked for.
+func ToASCII(name string) (string, error) {
+	labels := strings.Split(strings.Map(fullStop, name), ".")
+	for i, label := range labels {
+		if isASCII(label) {
+			continue
+		}
+		ascii, err := idna.Lookup.ToASCII(label)
+		if err != nil {
+			return "", fmt.Errorf("%q is not an international domain name: %w", name, err)
+		}
+		labels[i] = ascii
+	}
+	return strings.Join(labels, "."), nil
+}
+
+// ToUnicode turns a name into what people read, as far as it can be shown
+// without danger of being taken for another.
+func ToUnicode(name string) string {
+	labels := strings.Split(name, ".")
+	for i, label := range labels {
+		if !strings.HasPrefix(strings.ToLower(label), "xn--") {
+			continue
+		}
+		if text, err := idna.Display.ToUnicode(label); err == nil {
+			labels[i] = text
+		}
+	}
+	return strings.Join(labels, ".")
+}
+
+// fullStop knows the dots of other scripts (RFC 3490 3.1).
+func fullStop(r rune) rune {
+	switch r {
+	case '。', '．', '｡':
+		return '.'
+	}
+	return r
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,263 @@
+package dns
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+
+	wire "github.com/miekg/dns"
+)
+
+// How messages look on the wire is known here alone. The library has no place
+// outside of this package.
+
+// ErrMalformed is the kind of an answer that is no DNS message, or not one to the
+// question that was asked.
+var ErrMalformed = errors.New("malformed answer")
+
+// Query is a question and how it is put.
+type Query struct {
+	Name  string // "www.example.org", with or without the dot at its end; in ASCII
+	Type  Type
+	Class uint16 // 0 = IN
+
+	NoRecursion      bool // the server shall answer from what it has
+	CheckingDisabled bool // a server that validates shall answer even if that fails
+	AuthenticData    bool // the AD bit: tell whether the answer was validated
+	EDNS             EDNS
+}
+
+// EDNS are the extensions of a query (RFC 6891). The zero value sends them with
+// nothing asked for.
+type EDNS struct {
+	Off    bool         // none are sent
+	Size   uint16       // of answers over UDP; 0 = 1232 bytes
+	DNSSEC bool         // send signatures, too (the DO bit)
+	NSID   bool         // tell which server it is (RFC 5001)
+	Subnet netip.Prefix // on whose behalf (RFC 7871); the zero value = none
+	Cookie []byte       // 8 bytes of the client's, and what the server gave before (RFC 7873); nil = none
+}
+
+// defaultSize fits every path without fragments (DNS flag day 2020).
+const defaultSize = 1232
+
+// Message is what a server has answered.
+type Message struct {
+	Rcode      Rcode
+	Flags      Flags
+	Name       string // that was asked for
+	Type       Type
+	Answer     []Record
+	Authority  []Record
+	Additional []Record // without the OPT record
+	Size       int      // of the message, in bytes
+
+	Errors []ExtendedError // what the server adds to its response code
+	NSID   string          // "" = it did not say
+	Cookie []byte          // the whole of it; nil = none
+	Subnet netip.Prefix    // for whom the answer is good; the zero value = for everybody
+
+	id uint16
+}
+
+// Flags are those of the header (RFC 1035 4.1.1, RFC 4035 3).
+type Flags struct {
+	Authoritative, Truncated, RecursionDesired, RecursionAvailable, AuthenticData, CheckingDisabled bool
+}
+
+// Record is a resource record. Its texts are those of a zone file, in which bytes
+// that are no printable ASCII are escaped (RFC 1035 5.1).
+type Record struct {
+	Name  string // with the dot at its end
+	TTL   uint32 // seconds
+	Class string // "IN"
+	Type  Type
+	Data  string
+}
+
+// ExtendedError says why (RFC 8914).
+type ExtendedError struct {
+	Code uint16
+	Name string // of the code; "" = not registered when this was written
+	Text string // what the server adds, printable
+}
+
+// String is "DNSSEC Bogus: signature expired", or "code 4711" for one without a
+// name.
+func (e ExtendedError) String() string {
+	name := e.Name
+	if name == "" {
+		name = fmt.Sprintf("code %d", e.Code)
+	}
+	if e.Text == "" {
+		return name
+	}
+	return name + ": " + e.Text
+}
+
+// IsDNSSEC tells whether a validation has failed.
+func (e ExtendedError) IsDNSSEC() bool {
+	return e.Code >= wire.ExtendedErrorCodeUnsupportedDNSKEYAlgorithm && e.Code <= wire.ExtendedErrorCodeUnsupportedDSDigestType ||
+		e.Code >= wire.ExtendedErrorCodeDNSBogus && e.Code <= wire.ExtendedErrorCodeNSECMissing
+}
+
+// pack writes a query with an id.
+func (q Query) pack(id uint16) ([]byte, error) {
+	if _, ok := wire.IsDomainName(q.Name); !ok {
+		return nil, fmt.Errorf("%q is not a domain name: a part is over 63 bytes, empty, or all of it over 255", q.Name)
+	}
+	m := wire.Msg{MsgHdr: wire.MsgHdr{
+		Id: id, RecursionDesired: !q.NoRecursion, CheckingDisabled: q.CheckingDisabled, AuthenticatedData: q.AuthenticData,
+	}}
+	class := q.Class
+	if class == 0 {
+		class = wire.ClassINET
+	}
+	m.Question = []wire.Question{{Name: wire.Fqdn(q.Name), Qtype: uint16(q.Type), Qclass: class}}
+	if !q.EDNS.Off {
+		m.Extra = []wire.RR{q.EDNS.record()}
+	}
+	return m.Pack()
+}
+
+// record is the extensions as an OPT record.
+func (e EDNS) record() *wire.OPT {
+	opt := &wire.OPT{Hdr: wire.RR_Header{Name: ".", Rrtype: wire.TypeOPT}}
+	opt.SetUDPSize(e.size())
+	opt.SetDo(e.DNSSEC)
+	if e.NSID {
+		opt.Option = append(opt.Option, &wire.EDNS0_NSID{Code: wire.EDNS0NSID})
+	}
+	if e.Subnet.IsValid() {
+		opt.Option = append(opt.Option, subnetOption(e.Subnet))
+	}
+	if e.Cookie != nil {
+		opt.Option = append(opt.Option, &wire.EDNS0_COOKIE{Code: wire.EDNS0COOKIE, Cookie: hex.EncodeToString(e.Cookie)})
+	}
+	return opt
+}
+
+func (e EDNS) size() uint16 {
+	if e.Size == 0 {
+		return defaultSize
+	}
+	return e.Size
+}
+
+func subnetOption(p netip.Prefix) *wire.EDNS0_SUBNET {
+	o := &wire.EDNS0_SUBNET{Code: wire.EDNS0SUBNET, Family: 1, SourceNetmask: uint8(p.Bits())}
+	if p.Addr().Is6() {
+		o.Family = 2
+	}
+	o.Address = net.IP(p.Masked().Addr().AsSlice())
+	return o
+}
+
+// unpack reads a message.
+func unpack(packet []byte) (*Message, error) {
+	var m wire.Msg
+	if err := m.Unpack(packet); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrMalformed, err)
+	}
+	switch {
+	case !m.Response:
+		return nil, fmt.Errorf("%w: it is a question", ErrMalformed)
+	case !m.Truncated && fewerThanSaid(packet, len(m.Answer), len(m.Ns), len(m.Extra)):
+		return nil, fmt.Errorf("%w: it has fewer records than it says", ErrMalformed)
+	}
+	answer := &Message{
+		id: m.Id, Rcode: Rcode(m.Rcode), Size: len(packet),
+		Flags: Flags{
+			Authoritative: m.Authoritative, Truncated: m.Truncated, RecursionDesired: m.RecursionDesired,
+			RecursionAvailable: m.RecursionAvailable, AuthenticData: m.AuthenticatedData, CheckingDisabled: m.CheckingDisabled,
+		},
+		Answer: records(m.Answer), Authority: records(m.Ns), Additional: records(m.Extra),
+	}
+	if len(m.Question) > 0 {
+		answer.Name, answer.Type = m.Question[0].Name, Type(m.Question[0].Qtype)
+	}
+	if opt := m.IsEdns0(); opt != nil {
+		answer.extend(opt)
+	}
+	return answer, nil
+}
+
+// fewerThanSaid compares the sections with the counts of the header (RFC 1035
+// 4.1.1). The library stops at the end of the packet.
+func fewerThanSaid(packet []byte, sections ...int) bool {
+	for i, n := range sections {
+		if n != int(binary.BigEndian.Uint16(packet[6+2*i:])) {
+			return true
+		}
+	}
+	return false
+}
+
+// answers tells whether a message is the answer to a query. Servers that could
+// not read the question leave it out.
+func (m *Message) answers(q Query, id uint16) error {
+	switch {
+	case m.id != id:
+		return fmt.Errorf("%w: its id is not the question's", ErrMalformed)
+	case m.Name == "" && (m.Rcode == RcodeFormErr || m.Rcode == RcodeNotImp || m.Rcode == RcodeServFail || m.Rcode == RcodeRefused):
+		return nil
+	case !strings.EqualFold(m.Name, wire.Fqdn(q.Name)) || m.Type != q.Type:
+		return fmt.Errorf("%w: it answers the question for %s %s", ErrMalformed, m.Name, m.Type)
+	}
+	return nil
+}
+
+func records(all []wire.RR) []Record {
+	var list []Record
+	for _, rr := range all {
+		h := rr.Header()
+		if h.Rrtype == wire.TypeOPT {
+			continue
+		}
+		list = append(list, Record{
+			Name: h.Name, TTL: h.Ttl, Class: wire.Class(h.Class).String(), Type: Type(h.Rrtype), Data: data(rr),
+		})
+	}
+	return list
+}
+
+// data is the text behind the header of a record.
+func data(rr wire.RR) string {
+	if unknown, ok := rr.(*wire.RFC3597); ok {
+		return fmt.Sprintf(`\# %d %s`, len(unknown.Rdata)/2, unknown.Rdata)
+	}
+	return strings.TrimPrefix(rr.String(), rr.Header().String())
+}
+
+// extend reads what the extensions of an answer say.
+func (m *Message) extend(opt *wire.OPT) {
+	for _, option := range opt.Option {
+		switch o := option.(type) {
+		case *wire.EDNS0_EDE:
+			m.Errors = append(m.Errors, ExtendedError{o.InfoCode, wire.ExtendedErrorCodeToString[o.InfoCode], printable(o.ExtraText)})
+		case *wire.EDNS0_NSID:
+			id, _ := hex.DecodeString(o.Nsid) // the library has encoded it
+			m.NSID = printable(string(id))
+		case *wire.EDNS0_COOKIE:
+			m.Cookie, _ = hex.DecodeString(o.Cookie) // the library has encoded it
+		case *wire.EDNS0_SUBNET:
+			if addr, ok := netip.AddrFromSlice(o.Address); ok {
+				m.Subnet = netip.PrefixFrom(addr.Unmap(), int(o.SourceScope))
+			}
+		}
+	}
+}
+
+// printable replaces what a terminal might obey.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0xfffd {
+			return '?'
+		}
+		return r
+	}, s)
+}

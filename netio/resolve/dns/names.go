@@ -1,0 +1,121 @@
+package dns
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	wire "github.com/miekg/dns"
+)
+
+// Type is the type of a record.
+type Type uint16
+
+// The types that the program itself asks for.
+const (
+	TypeA     = Type(wire.TypeA)
+	TypeAAAA  = Type(wire.TypeAAAA)
+	TypeCNAME = Type(wire.TypeCNAME)
+	TypeMX    = Type(wire.TypeMX)
+	TypeNS    = Type(wire.TypeNS)
+	TypePTR   = Type(wire.TypePTR)
+	TypeSOA   = Type(wire.TypeSOA)
+	TypeSRV   = Type(wire.TypeSRV)
+	TypeTXT   = Type(wire.TypeTXT)
+	TypeCAA   = Type(wire.TypeCAA)
+	TypeHTTPS = Type(wire.TypeHTTPS)
+	TypeDS    = Type(wire.TypeDS)
+	TypeRRSIG = Type(wire.TypeRRSIG)
+	TypeAXFR  = Type(wire.TypeAXFR)
+	TypeANY   = Type(wire.TypeANY)
+)
+
+// ParseType reads the name of a type in any case, or TYPE65 for one that has none
+// (RFC 3597).
+func ParseType(name string) (Type, error) {
+	upper := strings.ToUpper(name)
+	if t, ok := wire.StringToType[upper]; ok && t != wire.TypeNone && t != wire.TypeReserved {
+		return Type(t), nil
+	}
+	digits, numbered := strings.CutPrefix(upper, "TYPE")
+	if number, err := strconv.ParseUint(digits, 10, 16); numbered && err == nil && number != 0 {
+		return Type(number), nil
+	}
+	return 0, fmt.Errorf("%q is not a type of record", name)
+}
+
+// TypeNames lists the names of all types, in order.
+func TypeNames() []string {
+	names := slices.Collect(maps.Keys(wire.StringToType))
+	names = slices.DeleteFunc(names, func(name string) bool { return name == "None" || name == "Reserved" || name == "OPT" })
+	slices.Sort(names)
+	return names
+}
+
+// String is the name of the type, TYPE65 for one without.
+func (t Type) String() string { return wire.Type(t).String() }
+
+// The classes beside that of the internet.
+const (
+	ClassCH = uint16(wire.ClassCHAOS)
+	ClassHS = uint16(wire.ClassHESIOD)
+)
+
+// Rcode is the response code of a message.
+type Rcode uint16
+
+// The codes that mean something of their own to the program.
+const (
+	RcodeNoError   = Rcode(wire.RcodeSuccess)
+	RcodeFormErr   = Rcode(wire.RcodeFormatError)
+	RcodeServFail  = Rcode(wire.RcodeServerFailure)
+	RcodeNXDomain  = Rcode(wire.RcodeNameError)
+	RcodeNotImp    = Rcode(wire.RcodeNotImplemented)
+	RcodeRefused   = Rcode(wire.RcodeRefused)
+	RcodeBadVers   = Rcode(wire.RcodeBadVers)
+	RcodeBadCookie = Rcode(wire.RcodeBadCookie)
+)
+
+// String is the name of the code, "RCODE24" for one without.
+func (r Rcode) String() string {
+	if name, ok := wire.RcodeToString[int(r)]; ok {
+		return name
+	}
+	return "RCODE" + strconv.Itoa(int(r))
+}
+
+// Quote writes text as a zone file has it: in quotes, and what is no printable
+// ASCII escaped (RFC 1035 5.1).
+func Quote(text string) string {
+	quoted := []byte{'"'}
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '"' || c == '\\':
+			quoted = append(quoted, '\\', c)
+		case c < ' ' || c > '~':
+			quoted = fmt.Appendf(quoted, "\\%03d", c)
+		default:
+			quoted = append(quoted, c)
+		}
+	}
+	return string(append(quoted, '"'))
+}
+
+// Names lists the flags that are set, as DNS calls them.
+func (f Flags) Names() []string {
+	var names []string
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{
+		{"aa", f.Authoritative}, {"tc", f.Truncated}, {"rd", f.RecursionDesired},
+		{"ra", f.RecursionAvailable}, {"ad", f.AuthenticData}, {"cd", f.CheckingDisabled},
+	} {
+		if flag.set {
+			names = append(names, flag.name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,180 @@
+package dns
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	wire "github.com/miekg/dns"
+)
+
+// Roots are the servers of the root zone (https://www.iana.org/domains/root/servers).
+func Roots() []Nameserver {
+	return []Nameserver{
+		rootServer("a", "198.41.0.4", "2001:503:ba3e::2:30"), rootServer("b", "170.247.170.2", "2801:1b8:10::b"),
+		rootServer("c", "192.33.4.12", "2001:500:2::c"), rootServer("d", "199.7.91.13", "2001:500:2d::d"),
+		rootServer("e", "192.203.230.10", "2001:500:a8::e"), rootServer("f", "192.5.5.241", "2001:500:2f::f"),
+		rootServer("g", "192.112.36.4", "2001:500:12::d0d"), rootServer("h", "198.97.190.53", "2001:500:1::53"),
+		rootServer("i", "192.36.148.17", "2001:7fe::53"), rootServer("j", "192.58.128.30", "2001:503:c27::2:30"),
+		rootServer("k", "193.0.14.129", "2001:7fd::1"), rootServer("l", "199.7.83.42", "2001:500:9f::42"),
+		rootServer("m", "202.12.27.33", "2001:dc3::35"),
+	}
+}
+
+func rootServer(letter, four, six string) Nameserver {
+	return Nameserver{letter + ".root-servers.net.", []netip.Addr{netip.MustParseAddr(four), netip.MustParseAddr(six)}}
+}
+
+// Nameserver is a server that a zone is delegated to.
+type Nameserver struct {
+	Name  string
+	Addrs []netip.Addr // nil = not known; the name must be looked up
+}
+
+// Tracer follows the delegations from one zone to the next, as a resolver does
+// that knows nothing.
+type Tracer struct {
+	Client *Client
+	// Lookup finds the addresses of servers that a delegation names without
+	// them.
+	Lookup func(ctx context.Context, name string) ([]netip.Addr, error)
+	Port   string // of the servers; "" = 53
+	// Each is told of each question, in order; an error ends the trace.
+	Each func(Step) error
+}
+
+// Step is one question on the way.
+type Step struct {
+	Zone   string // whose server was asked: "." first
+	Server string // its name
+	Reply  *Reply // nil = there was no answer
+	Err    error  // why
+	Lame   bool   // the server does not know the zone that it was said to have
+}
+
+// maxReferrals is how deep a trace goes. Names have at most 127 labels.
+const maxReferrals = 128
+
+// ErrLame is the kind of a trace that ended because no server of a zone knew it.
+var ErrLame = errors.New("lame delegation")
+
+// Trace asks the servers of zone, "." with [Roots], for a query, and those that
+// they refer to, until one answers. It returns the answer, which may be that the
+// name does not exist.
+func (t *Tracer) Trace(ctx context.Context, zone string, servers []Nameserver, q Query) (*Reply, error) {
+	q.NoRecursion = true
+	for range maxReferrals {
+		reply, err := t.askZone(ctx, zone, servers, q)
+		if err != nil {
+			return nil, err
+		}
+		below, next := referral(reply.Message, zone, q.Name)
+		if next == nil {
+			return reply, nil
+		}
+		zone, servers = below, next
+	}
+	return nil, fmt.Errorf("%w: more than %d referrals", ErrLame, maxReferrals)
+}
+
+// askZone asks the servers of a zone until one of them knows it.
+func (t *Tracer) askZone(ctx context.Context, zone string, servers []Nameserver, q Query) (*Reply, error) {
+	var last error
+	for _, ns := range servers {
+		addrs, err := t.addresses(ctx, ns)
+		if err != nil {
+			last = err
+			if err := t.Each(Step{Zone: zone, Server: ns.Name, Err: err}); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		for _, addr := range addrs {
+			step := t.askServer(ctx, zone, ns.Name, addr, q)
+			if err := t.Each(step); err != nil {
+				return nil, err
+			}
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
+			if step.Err == nil && !step.Lame {
+				return step.Reply, nil
+			}
+			last = step.Err
+		}
+	}
+	if last != nil {
+		return nil, fmt.Errorf("no server of %s answers: %w", zone, last)
+	}
+	return nil, fmt.Errorf("%w: no server of %s knows the zone", ErrLame, zone)
+}
+
+func (t *Tracer) askServer(ctx context.Context, zone, name string, addr netip.Addr, q Query) Step {
+	s := Server{Transport: UDP, Host: addr.String(), Port: t.Port}
+	if s.Port == "" {
+		s.Port = UDP.port()
+	}
+	step := Step{Zone: zone, Server: name}
+	step.Reply, step.Err = t.Client.Ask(ctx, s, q)
+	step.Lame = step.Err == nil && lame(step.Reply.Message, zone, q.Name)
+	return step
+}
+
+func (t *Tracer) addresses(ctx context.Context, ns Nameserver) ([]netip.Addr, error) {
+	if ns.Addrs != nil {
+		return ns.Addrs, nil
+	}
+	addrs, err := t.Lookup(ctx, strings.TrimSuffix(ns.Name, "."))
+	if err != nil {
+		return nil, fmt.Errorf("the address of %s: %w", ns.Name, err)
+	}
+	return addrs, nil
+}
+
+// lame tells that a server neither answers for the zone nor refers to one below
+// it.
+func lame(m *Message, zone, name string) bool {
+	if m.Rcode != RcodeNoError && m.Rcode != RcodeNXDomain {
+		return true
+	}
+	_, next := referral(m, zone, name)
+	return !m.Flags.Authoritative && next == nil
+}
+
+// referral reads which zone below an answer refers to, and its servers; nil if it
+// refers to none that leads nearer to the name.
+func referral(m *Message, zone, name string) (below string, servers []Nameserver) {
+	if m.Rcode != RcodeNoError || len(m.Answer) > 0 {
+		return "", nil
+	}
+	for _, r := range m.Authority {
+		if r.Type != TypeNS || !nearer(r.Name, zone, name) || below != "" && !strings.EqualFold(r.Name, below) {
+			continue
+		}
+		below = r.Name
+		servers = append(servers, Nameserver{r.Data, glue(m, r.Data)})
+	}
+	return below, servers
+}
+
+// nearer tells that a zone lies between another one and a name.
+func nearer(below, zone, name string) bool {
+	return wire.IsSubDomain(zone, below) && !strings.EqualFold(wire.Fqdn(zone), wire.Fqdn(below)) && wire.IsSubDomain(below, wire.Fqdn(name))
+}
+
+// glue lists the addresses that come along for a server.
+func glue(m *Message, server string) []netip.Addr {
+	var addrs []netip.Addr
+	for _, r := range m.Additional {
+		if r.Type != TypeA && r.Type != TypeAAAA || !strings.EqualFold(r.Name, server) {
+			continue
+		}
+		if addr, err := netip.ParseAddr(r.Data); err == nil && !slices.Contains(addrs, addr) {
+			addrs = append(addrs, addr)
+		}
+	}
+	return addrs
+}
