@@ -6,8 +6,10 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"sync/atomic"
 	"syscall"
+	"time"
 )
 
 // Conn is a connection over TLS. Read returns io.EOF only after the peer's
@@ -17,6 +19,10 @@ type Conn struct {
 	*tls.Conn
 	below net.Conn
 	cut   atomic.Bool // Close sends no close_notify
+
+	// What Peek has found.
+	early    []byte
+	earlyErr error
 }
 
 // handshake does the handshake. ctx bounds it.
@@ -33,8 +39,36 @@ func handshake(ctx context.Context, conn net.Conn, truncate bool, wrap func(net.
 	return nil, Explain(err, c.ConnectionState())
 }
 
+// Peek waits as long as d for the peer to do something. nil means that there is
+// something to read; other errors are those of the next Read, such as io.EOF, but
+// for os.ErrDeadlineExceeded: nothing has come. It must not be called at the same
+// time as Read, and takes back the read deadline.
+func (c *Conn) Peek(d time.Duration) error {
+	if len(c.early) > 0 || c.earlyErr != nil {
+		return c.earlyErr
+	}
+	if err := c.SetReadDeadline(time.Now().Add(d)); err != nil {
+		return err
+	}
+	var first [1]byte
+	n, err := c.Read(first[:])
+	c.early = append(c.early, first[:n]...)
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		c.earlyErr = err
+	}
+	return errors.Join(err, c.SetReadDeadline(time.Time{}))
+}
+
 // Read reads what was decrypted.
 func (c *Conn) Read(p []byte) (int, error) {
+	if len(c.early) > 0 && len(p) > 0 {
+		n := copy(p, c.early)
+		c.early = c.early[n:]
+		return n, nil
+	}
+	if c.earlyErr != nil {
+		return 0, c.earlyErr
+	}
 	n, err := c.Conn.Read(p)
 	return n, streamError(err)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -141,6 +142,31 @@ func TestReadTimeoutsPass(t *testing.T) {
 	_, _ = io.WriteString(server, "x")
 	if n, err := client.Read(make([]byte, 1)); n != 1 || err != nil {
 		t.Errorf("read after a timeout: %d, %v", n, err)
+	}
+}
+
+func TestPeek(t *testing.T) {
+	client, server := pair(t, Options{Insecure: true}, Options{})
+	if err := client.Peek(time.Millisecond); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("nothing has come: %v", err)
+	}
+	_, _ = io.WriteString(server, "text")
+	_ = server.Close()
+	for range 2 {
+		if err := client.Peek(5 * time.Second); err != nil {
+			t.Errorf("text has come: %v", err)
+		}
+	}
+	if got, err := io.ReadAll(client); err != nil || string(got) != "text" {
+		t.Errorf("%q, %v", got, err)
+	}
+	for range 2 {
+		if err := client.Peek(5 * time.Second); !errors.Is(err, io.EOF) {
+			t.Errorf("the end has come: %v", err)
+		}
+	}
+	if _, err := client.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
+		t.Errorf("the end is still to be read: %v", err)
 	}
 }
 
