@@ -32,8 +32,10 @@ type Options struct {
 	SelfSigned bool   // make a certificate
 }
 
-// Over gives o with what it does not say taken from defaults.
+// Over gives o with what it does not say taken from defaults. One that says whom
+// to trust is not made insecure by them.
 func (o Options) Over(defaults Options) Options {
+	o.Insecure = o.Insecure || defaults.Insecure && o.CA == "" && o.Pin == ""
 	if o.Cert == "" {
 		o.Cert, o.Key = defaults.Cert, cmp.Or(o.Key, defaults.Key)
 	}
@@ -41,7 +43,6 @@ func (o Options) Over(defaults Options) Options {
 	o.CA, o.Name = cmp.Or(o.CA, defaults.CA), cmp.Or(o.Name, defaults.Name)
 	o.Pin, o.ClientCA = cmp.Or(o.Pin, defaults.Pin), cmp.Or(o.ClientCA, defaults.ClientCA)
 	o.Expire = cmp.Or(o.Expire, defaults.Expire)
-	o.Insecure = o.Insecure || defaults.Insecure
 	o.AllowTruncation = o.AllowTruncation || defaults.AllowTruncation
 	o.SelfSigned = o.SelfSigned || o.Cert == "" && defaults.SelfSigned
 	return o

@@ -27,6 +27,9 @@ func TestOverTakesEveryOption(t *testing.T) {
 	if got := (Options{Cert: "own"}).Over(all); got.Key != "" {
 		t.Errorf("a certificate of one's own goes with the key %q of another", got.Key)
 	}
+	if got := (Options{CA: "own"}).Over(Options{Insecure: true}); got.Insecure {
+		t.Error("who has roots of its own is made insecure")
+	}
 	if got := (Options{Cert: "own"}).Over(self); got.SelfSigned {
 		t.Error("a certificate of one's own is not made")
 	}
