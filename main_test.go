@@ -33,6 +33,7 @@ func TestScripts(t *testing.T) {
 		Setup:               setupScript,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"needs":      needs,
+			"browse":     browse,
 			"run":        runJob,
 			"start":      startJob,
 			"finish":     finishJob,

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -66,4 +67,52 @@ func requestUntilClosed(conn net.Conn, answered func()) error {
 			return nil
 		}
 	}
+}
+
+// askPromptly is `peer prompt WITHIN DURATION ADDRESS`: a client comes again and
+// again for DURATION, on a new connection each time, and wants each answer, from
+// dialing to its end, in less than WITHIN. It prints the worst.
+func askPromptly(args []string) error {
+	within, err := time.ParseDuration(args[0])
+	if err != nil {
+		return err
+	}
+	duration, err := time.ParseDuration(args[1])
+	if err != nil {
+		return err
+	}
+	var worst time.Duration
+	n := 0
+	for end := time.Now().Add(duration); time.Now().Before(end); n++ {
+		start := time.Now()
+		if err := askOnce(args[2]); err != nil {
+			return fmt.Errorf("request %d: %w", n, err)
+		}
+		worst = max(worst, time.Since(start))
+		time.Sleep(10 * time.Millisecond)
+	}
+	fmt.Printf("worst of %d: %s\n", n, worst)
+	if worst > within {
+		return fmt.Errorf("a request took %s, more than %s", worst, within)
+	}
+	return nil
+}
+
+func askOnce(address string) error {
+	conn, err := net.DialTimeout("tcp", address, patience)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(conn, "GET /hello HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"); err != nil {
+		return err
+	}
+	answer, err := io.ReadAll(conn)
+	if err == nil && !bytes.HasPrefix(answer, []byte("HTTP/1.1 200 ")) {
+		err = fmt.Errorf("the answer is %.60q", answer)
+	}
+	return err
 }

@@ -49,6 +49,7 @@ var peerModes = map[string]func(peerConn, []string) error{
 //	peer -port-file FILE dns NAME=ADDRESS,ADDRESS...  answers questions over UDP
 //	peer certificates                                 writes some for TLS
 //	peer clients N ADDRESS                            dials N times at once
+//	peer prompt WITHIN DURATION ADDRESS               one client of HTTP, timed
 //	peer requests N ADDRESS                       N clients of HTTP, until it closes
 //	peer activate [-accept] NAME=ADDRESS... -- PROGRAM  passes sockets as systemd does
 //	peer wire -far PID [OPTION...]                    joins two machines, see netns
@@ -69,6 +70,8 @@ func runPeer(portFile, path string, args []string) error {
 	switch args[0] {
 	case "requests":
 		return keepRequesting(args[1:])
+	case "prompt":
+		return askPromptly(args[1:])
 	case "clients":
 		n, err := strconv.Atoi(args[1])
 		if err != nil {

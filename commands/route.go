@@ -66,7 +66,7 @@ func parseRoute(text string) (route, error) {
 		}
 		return r, err
 	}
-	r.spec.Names = r.pattern.Names()
+	r.spec.Names, r.spec.Tail = r.pattern.Names(), r.pattern.HasTail()
 	return r, r.readAction(equals + 1)
 }
 
@@ -100,7 +100,7 @@ func (r *route) checkKind(where span) error {
 	switch {
 	case slices.Contains(actions.Kinds(), kind):
 		return nil
-	case slices.Contains([]string{"exec", "sh", "cgi", "sse", "ws", "proxy", "hook"}, kind):
+	case slices.Contains([]string{"ws", "proxy", "hook"}, kind):
 		return r.wrong(where, "the kind %s is not built yet", kind)
 	}
 	if near := nearest(kind, actions.Kinds()); near != "" {
@@ -129,8 +129,10 @@ func (r *route) readOption(part string, where span) error {
 		r.spec.Delay, err = delay(value)
 	case key == "times":
 		r.spec.Times, err = number(value)
+	case key == "retry":
+		r.spec.Retry, err = delay(value)
 	default:
-		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times", key)
+		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times, retry", key)
 	}
 	r.where[key] = where
 	if err != nil {

@@ -19,8 +19,8 @@ func (rt *Router) unrouted(r *Request) *Response {
 	switch {
 	case r.Method == http1.MethodOptions && len(methods) > 0:
 		return &Response{Header: Header{{"Allow", allow(methods)}}}
-	case r.Method == http1.MethodConnect, r.Method == http1.MethodTrace:
-		return notAllowed(rt.methods)
+	case len(methods) == 0 && (r.Method == http1.MethodConnect || r.Method == http1.MethodTrace):
+		return notAllowed(rt.methods) // whatever the target
 	case len(methods) == 0 || slices.Contains(methods, string(r.MethodName())): // used up
 		return Refused(404)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -27,6 +28,9 @@ type body struct {
 	read    int64
 	pending []byte // decoded, of the chunk in the input buffer
 	broken  error  // why no more can be read
+
+	apart    bool        // it is read beside the goroutine that answers
+	stopping atomic.Bool // that shall end
 }
 
 // Read gives content as it comes.
@@ -44,7 +48,7 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	n, err := b.next(p)
 	b.read += int64(n)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, ErrStopped) {
 		return n, b.fail(err)
 	}
 	return n, err
@@ -119,17 +123,7 @@ func (b *body) fill() error {
 	if !c.ws.room(keptRoom) {
 		return http1.ErrHeadTooLarge // of a trailer section
 	}
-	if err := c.flush(); err != nil {
-		return err
-	}
-	c.tick()
-	patience := cmp.Or(c.server.BodyTimeout, defaultBodyTimeout)
-	if rate := c.server.MinRate; rate > 0 {
-		due := rateGrace + time.Duration(float64(b.read+1)/float64(rate)*float64(time.Second))
-		patience = min(patience, due-c.now.Sub(b.began))
-	}
-	c.setReadDeadline(patience, patience < time.Second)
-	err := c.fill()
+	err := b.fillInput()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return http1.ErrTimeout
@@ -139,9 +133,38 @@ func (b *body) fill() error {
 	return err
 }
 
+func (b *body) fillInput() error {
+	if b.apart {
+		return b.fillApart()
+	}
+	c := b.conn
+	if err := c.flush(); err != nil {
+		return err
+	}
+	c.tick()
+	patience := b.patience(c.now)
+	c.setReadDeadline(patience, patience < time.Second)
+	return c.fill()
+}
+
+// patience is how long more of the content may take to come.
+func (b *body) patience(now time.Time) time.Duration {
+	server := b.conn.server
+	patience := cmp.Or(server.BodyTimeout, defaultBodyTimeout)
+	if rate := server.MinRate; rate > 0 {
+		due := rateGrace + time.Duration(float64(b.read+1)/float64(rate)*float64(time.Second))
+		patience = min(patience, due-now.Sub(b.began))
+	}
+	return patience
+}
+
+// end notes that all was read. The connection's state is that of the goroutine
+// that answers.
 func (b *body) end() {
 	b.ended = true
-	b.conn.step(http1.EventBodyEnd)
+	if !b.apart {
+		b.conn.step(http1.EventBodyEnd)
+	}
 }
 
 // fail keeps why the content broke off.

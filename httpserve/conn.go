@@ -29,7 +29,8 @@ type conn struct {
 	served int          // requests begun
 	idle   atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
 
-	pace pace // of the answer that is being sent
+	pace          pace // of the answer that is being sent
+	unsentLimited bool // limitUnsent was called
 
 	now                   time.Time // as of the last look at the clock
 	readUntil, writeUntil time.Time // the deadlines that are set

@@ -2,6 +2,7 @@ package httpserve
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"strings"
 	"time"
@@ -47,14 +48,31 @@ func (c *conn) respond(r *Request, resp *Response) {
 	c.pace = pace{}
 	c.step(http1.EventAnswer)
 	a.appendHead()
+	a.limitUnsent()
 	err := a.sendContent()
 	if err != nil {
 		c.step(http1.EventLost)
 		r.lost()
+		if a.coding == codingClose {
+			c.reset()
+		}
 	} else {
 		c.finish(a.keep)
 	}
 	a.told(err)
+}
+
+// reset ends the connection so that a client to which its end is the content's
+// does not take a part for the whole. A close_notify of TLS would say so.
+func (c *conn) reset() {
+	nc := c.nc
+	if t, ok := nc.(*tls.Conn); ok {
+		nc = t.NetConn()
+	}
+	if l, ok := nc.(interface{ SetLinger(seconds int) error }); ok {
+		_ = l.SetLinger(0) // it may be closed already
+	}
+	_ = nc.Close()
 }
 
 // reads tells whether the content may be made of the request's while it is sent.

@@ -12,17 +12,21 @@ import (
 // Spec is an action as a user describes it.
 type Spec struct {
 	Kind   string           // one of Kinds
-	Names  []string         // of the route's pattern; {name} of them is filled in
+	Names  []string         // of the route's pattern; {name} of them is filled in, but into commands
+	Tail   bool             // the last of Names is that of {name...}, which programs get as PATH_INFO
 	Rest   string           // what follows the options: a text, a path, a URL
 	Status int              // 0 = that of the kind
 	Type   string           // media type of the content; "" = that of the kind
 	Header httpserve.Header // takes the place of the kind's own fields
 	Delay  time.Duration    // before the answer
 	Times  int              // how often it answers; 0 = always
+	Retry  time.Duration    // for kind "sse": after what time a client that was cut off shall come back; 0 = 3 s
 
 	// Files opens a directory for kind "file". The result lives as long as the
 	// program.
 	Files func(dir string) (FileServer, error)
+	// Children runs the programs of all routes; nil = none can be run.
+	Children *Children
 }
 
 // FileServer answers with the files below one directory.
@@ -33,7 +37,7 @@ type FileServer interface {
 
 // SpecError says what is wrong with a Spec, and with which part of it.
 type SpecError struct {
-	Part    string // "kind", "rest", "status", "type", "header"
+	Part    string // "kind", "rest", "status", "type", "header", "retry"
 	Problem string
 }
 
@@ -63,12 +67,16 @@ func kinds() map[string]kind {
 		"echo":     {status: 200, make: newEcho},
 		"head":     {status: 200, make: newHead},
 		"inspect":  {status: 200, make: newInspect},
+		"exec":     {rest: "a COMMAND", status: 200, make: newExec},
+		"sh":       {rest: "a LINE of the shell", status: 200, make: newExec},
+		"cgi":      {rest: "a COMMAND", status: 200, make: newCGI},
+		"sse":      {rest: "a COMMAND", status: 200, statuses: []int{200}, typeless: true, make: newSSE},
 	}
 }
 
 // Kinds lists the kinds of actions.
 func Kinds() []string {
-	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect"}
+	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "exec", "sh", "cgi", "sse"}
 }
 
 // New makes the handler of an action. It is [httpserve.Limited] if Times is
@@ -110,6 +118,8 @@ func (k kind) check(s Spec) error {
 		return wrong("status", "%s cannot have status %d; one of %s", s.Kind, s.Status, numbers(k.statuses))
 	case s.Type != "" && k.typeless:
 		return wrong("type", "%s has no content whose type could be chosen", s.Kind)
+	case s.Retry != 0 && s.Kind != "sse":
+		return wrong("retry", "%s is no stream that clients come back to", s.Kind)
 	case s.Type != "" && (!strings.Contains(s.Type, "/") || !isFieldText(s.Type)):
 		return wrong("type", "%q is not a media type such as text/plain", s.Type)
 	}

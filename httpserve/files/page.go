@@ -31,7 +31,7 @@ th + th, td + td { text-align: right; white-space: nowrap; font-variant-numeric:
 th[aria-sort=ascending] a::after { content: " ↑"; content: " ↑" / ""; }
 th[aria-sort=descending] a::after { content: " ↓"; content: " ↓" / ""; }
 td + td, p { color: var(--quiet); }
-@media (max-width: 34rem) { td, tr { display: block; } tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } thead tr { display: flex; gap: 1rem; } td, th { border: 0; padding: .1rem 0; } td + td { display: inline; padding-right: 1rem; font-size: .9rem; } }
+@media (max-width: 34rem) { td, tr { display: block; } tr { border-bottom: 1px solid var(--line); padding: .4rem 0; } thead tr { display: flex; gap: 1rem; } td, th { border: 0; padding: .1rem 0; } td + td { display: inline; padding-right: 1rem; font-size: .9rem; } td + td:empty { display: none; } }
 </style>
 `
 
