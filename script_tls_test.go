@@ -108,7 +108,13 @@ func cutTLS(conn peerConn, _ []string) error {
 	if _, err := secured.Read(make([]byte, 64)); err != nil {
 		return err
 	}
-	_, err = io.WriteString(secured, "half of it\n")
+	if _, err := io.WriteString(secured, "half of it\n"); err != nil {
+		return err
+	}
+	if err := conn.CloseWrite(); err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, conn) // closing with unread input would reset it
 	return err
 }
 

