@@ -1,10 +1,6 @@
 package commands
 
 import (
-	"fmt"
-	"io"
-	"os"
-	"sync"
 	"time"
 
 	"github.com/urfave/cli/v2"
@@ -94,45 +90,4 @@ func readTLS(c *cli.Context) (secure.Options, error) {
 		exclusive(c, "tls-self-signed", "tls-cert"),
 		exclusive(c, "tls-pin", "insecure"), exclusive(c, "tls-pin", "tls-ca"),
 		exclusive(c, "insecure", "tls-ca"))
-}
-
-// keyLog is the file of SSLKEYLOGFILE. It is opened with the first secret, and a
-// failure is told once: it is no reason to break a connection off.
-type keyLog struct {
-	path string
-	note tell
-
-	mu     sync.Mutex
-	file   *os.File
-	failed bool
-}
-
-// keyLogOf is nil where the variable says nothing.
-func keyLogOf(c *Console) io.Writer {
-	path := c.Getenv("SSLKEYLOGFILE")
-	if path == "" {
-		return nil
-	}
-	return &keyLog{path: path, note: c.Notef}
-}
-
-// Write appends a line. It never fails.
-func (k *keyLog) Write(line []byte) (int, error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.failed {
-		return len(line), nil
-	}
-	var err error
-	if k.file == nil {
-		k.file, err = os.OpenFile(k.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
-	}
-	if err == nil {
-		_, err = k.file.Write(line)
-	}
-	if err != nil {
-		k.failed = true
-		k.note("%v", fmt.Errorf("SSLKEYLOGFILE: %w", localFailure(k.path, err)))
-	}
-	return len(line), nil
 }

@@ -48,14 +48,13 @@ func readHTTPTLS(ctx *cli.Context, listen []netio.Endpoint) (httpTLS, []netio.En
 	if err != nil {
 		return t, listen, err
 	}
-	t.options.ALPN = "http/1.1"
 	some := false
 	for i, e := range listen {
 		t.on[i] = e.Scheme == netio.TLS
 		some = some || t.on[i]
 	}
-	switch given := o.Cert != "" || o.SelfSigned; {
-	case given && !some:
+	switch certified := o.Cert != "" || o.SelfSigned; {
+	case certified && !some:
 		for i := range t.on {
 			t.on[i] = true
 		}
@@ -105,6 +104,7 @@ func (t *httpTLS) open(c *Console, listen []netio.Endpoint) (release func(), err
 			continue
 		}
 		asked := e.Options.TLS.Over(t.options)
+		asked.ALPN = "http/1.1" // the only protocol that is served
 		if same[asked] == nil {
 			if same[asked], err = secure.NewServer(asked, secure.NamesOf(hosts...), c.Notef, keys); err != nil {
 				return nil, tlsUnusable(err)

@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -39,7 +40,7 @@ func newHandshakes(ctx context.Context, e Endpoint, o ListenOptions) (*handshake
 	}
 	server, err := secure.NewServer(e.Options.TLS.Over(o.TLS), secure.NamesOf(host), o.logf, o.KeyLog)
 	if err != nil {
-		return nil, &ListenError{Network: "tls", Addr: e.target(), Err: err, Kind: tlsKind(err)}
+		return nil, &ListenError{Network: "tls", Addr: cmp.Or(e.Path, hostPort(e.Host, e.Port)), Err: err, Kind: tlsKind(err)}
 	}
 	s := &handshakes{server: server, refused: o.Refused, seats: make(chan struct{}, mostHandshakes)}
 	if s.refused == nil {
