@@ -18,7 +18,8 @@ import (
 type Conn struct {
 	*tls.Conn
 	below net.Conn
-	cut   atomic.Bool // Close sends no close_notify
+	took  time.Duration // the handshake
+	cut   atomic.Bool   // Close sends no close_notify
 
 	// What Peek has found.
 	early    []byte
@@ -28,8 +29,9 @@ type Conn struct {
 // handshake does the handshake. ctx bounds it.
 func handshake(ctx context.Context, conn net.Conn, truncate bool, wrap func(net.Conn) *tls.Conn) (*Conn, error) {
 	c := &Conn{Conn: wrap(&endTeller{Conn: conn, silent: truncate}), below: conn}
+	start := time.Now()
 	err := c.HandshakeContext(ctx)
-	if err == nil {
+	if c.took = time.Since(start); err == nil {
 		return c, nil
 	}
 	_ = conn.Close()
@@ -38,6 +40,9 @@ func handshake(ctx context.Context, conn net.Conn, truncate bool, wrap func(net.
 	}
 	return nil, Explain(err, c.ConnectionState())
 }
+
+// HandshakeTime is how long the handshake took.
+func (c *Conn) HandshakeTime() time.Duration { return c.took }
 
 // Peek waits as long as d for the peer to do something. nil means that there is
 // something to read; other errors are those of the next Read, such as io.EOF, but
