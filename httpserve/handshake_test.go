@@ -16,7 +16,7 @@ import (
 )
 
 // serveSecurely is serveSite over TLS.
-func serveSecurely(t *testing.T, s *Server) string {
+func serveSecurely(t *testing.T, s *Server) (addr string, stop func() error) {
 	t.Helper()
 	cert, err := secure.SelfSigned([]string{"localhost", "127.0.0.1"}, time.Now())
 	if err != nil {
@@ -26,10 +26,9 @@ func serveSecurely(t *testing.T, s *Server) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	addr, _ := serveSiteOn(t, s, tls.NewListener(l, &tls.Config{
+	return serveSiteOn(t, s, tls.NewListener(l, &tls.Config{
 		Certificates: []tls.Certificate{*cert}, NextProtos: []string{"http/1.1"},
 	}))
-	return addr
 }
 
 // dialSecurely gives a connection whose end is an error unless close_notify came.
@@ -57,7 +56,7 @@ func dialSecurely(t *testing.T, addr string) *secure.Conn {
 func TestOverTLS(t *testing.T) {
 	seen := make(chan tls.ConnectionState, 1)
 	inner := site(t)
-	addr := serveSecurely(t, &Server{Handler: HandlerFunc(func(r *Request) *Response {
+	addr, _ := serveSecurely(t, &Server{Handler: HandlerFunc(func(r *Request) *Response {
 		if r.TLS != nil {
 			select {
 			case seen <- *r.TLS:
@@ -86,7 +85,8 @@ func TestOverTLS(t *testing.T) {
 
 // TF06: a target with the scheme https is served where TLS is spoken.
 func TestSecureTarget(t *testing.T) {
-	conn := dialSecurely(t, serveSecurely(t, &Server{}))
+	addr, _ := serveSecurely(t, &Server{})
+	conn := dialSecurely(t, addr)
 	fmt.Fprint(conn, "GET https://h/hello HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")
 	got, err := io.ReadAll(conn)
 	if err != nil || !strings.HasPrefix(string(got), "HTTP/1.1 200 ") {
@@ -96,7 +96,7 @@ func TestSecureTarget(t *testing.T) {
 
 // CN16: the end of a connection is told from a cut.
 func TestCloseNotify(t *testing.T) {
-	addr := serveSecurely(t, &Server{})
+	addr, _ := serveSecurely(t, &Server{})
 	for path, complete := range map[string]bool{"/hello": true, "/broken": false, "/short": false} {
 		conn := dialSecurely(t, addr)
 		fmt.Fprintf(conn, "GET %s HTTP/1.0\r\n\r\n", path)
@@ -108,7 +108,7 @@ func TestCloseNotify(t *testing.T) {
 
 func TestPlainHTTPToTLS(t *testing.T) {
 	failed := make(chan error, 1)
-	addr := serveSecurely(t, &Server{HandshakeFailed: func(_ net.Addr, err error) { failed <- err }})
+	addr, _ := serveSecurely(t, &Server{HandshakeFailed: func(_ net.Addr, err error) { failed <- err }})
 	resp, err := http.Post("http://"+addr+"/echo", "text/plain", bytes.NewReader(make([]byte, 100_000)))
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +124,7 @@ func TestPlainHTTPToTLS(t *testing.T) {
 }
 
 func TestOnlyOtherProtocols(t *testing.T) {
-	addr := serveSecurely(t, &Server{})
+	addr, _ := serveSecurely(t, &Server{})
 	_, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}})
 	if err == nil || !strings.Contains(err.Error(), "no application protocol") {
 		t.Errorf("h2 alone: %v", err)
@@ -133,7 +133,7 @@ func TestOnlyOtherProtocols(t *testing.T) {
 
 // A client that says nothing keeps nobody waiting, and is not waited for.
 func TestSilentHandshake(t *testing.T) {
-	addr := serveSecurely(t, &Server{HeaderTimeout: 300 * time.Millisecond})
+	addr, _ := serveSecurely(t, &Server{HeaderTimeout: 300 * time.Millisecond})
 	silent, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestSilentHandshake(t *testing.T) {
 // A drain does not wait for handshakes, nor for clients that take nothing.
 func TestDrainCutsHandshakes(t *testing.T) {
 	s := &Server{Drain: 200 * time.Millisecond}
-	addr := serveSecurely(t, s)
+	addr, _ := serveSecurely(t, s)
 	silent, err := net.Dial("tcp", addr)
 	if err != nil {
 		t.Fatal(err)
