@@ -100,7 +100,7 @@ func (r *route) checkKind(where span) error {
 	switch {
 	case slices.Contains(actions.Kinds(), kind):
 		return nil
-	case slices.Contains([]string{"ws", "proxy", "hook"}, kind):
+	case slices.Contains([]string{"proxy", "hook"}, kind):
 		return r.wrong(where, "the kind %s is not built yet", kind)
 	}
 	if near := nearest(kind, actions.Kinds()); near != "" {
@@ -131,8 +131,10 @@ func (r *route) readOption(part string, where span) error {
 		r.spec.Times, err = number(value)
 	case key == "retry":
 		r.spec.Retry, err = delay(value)
+	case slices.Contains(socketOptions, key):
+		err = readSocketOption(&r.spec.Socket, key, value)
 	default:
-		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times, retry", key)
+		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times, retry, %s", key, strings.Join(socketOptions, ", "))
 	}
 	r.where[key] = where
 	if err != nil {

@@ -64,7 +64,8 @@ func alongside(f func()) (join func()) {
 // itself, and nothing else of the connection.
 func (b *body) fillApart() error {
 	c, now := b.conn, time.Now()
-	until := now.Add(b.patience(now))
+	until := now.Add(b.patience())
+	defer func() { b.waited += time.Since(now) }()
 	for {
 		_ = c.nc.SetReadDeadline(until) // a connection that is closed says so in fill
 		if b.stopping.Load() {          // after that: stop has set its deadline before, or does it now

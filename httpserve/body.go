@@ -24,10 +24,11 @@ type body struct {
 	kind    http1.BodyKind
 	left    int64 // of BodyLength
 	ended   bool  // the whole content is read
-	began   time.Time
+	asked   bool  // the client knows that it may send
 	read    int64
-	pending []byte // decoded, of the chunk in the input buffer
-	broken  error  // why no more can be read
+	waited  time.Duration // for the client
+	pending []byte        // decoded, of the chunk in the input buffer
+	broken  error         // why no more can be read
 
 	apart    bool        // it is read beside the goroutine that answers
 	stopping atomic.Bool // that shall end
@@ -56,10 +57,10 @@ func (b *body) Read(p []byte) (int, error) {
 
 // begin asks the client for the content if it waits to be asked.
 func (b *body) begin() error {
-	if !b.began.IsZero() {
+	if b.asked {
 		return nil
 	}
-	b.began = time.Now()
+	b.asked = true
 	c := b.conn
 	if c.state != http1.StateWaiting {
 		return nil
@@ -120,7 +121,7 @@ func (b *body) nextOfChunks(p []byte) (int, error) {
 // fill waits for more of the content.
 func (b *body) fill() error {
 	c := b.conn
-	if !c.ws.room(keptRoom) {
+	if !c.ws.room(bodyRead, keptRoom) {
 		return http1.ErrHeadTooLarge // of a trailer section
 	}
 	err := b.fillInput()
@@ -139,21 +140,24 @@ func (b *body) fillInput() error {
 	}
 	c := b.conn
 	if err := c.flush(); err != nil {
-		return err
+		return errLost
 	}
 	c.tick()
-	patience := b.patience(c.now)
+	start, patience := c.now, b.patience()
 	c.setReadDeadline(patience, patience < time.Second)
-	return c.fill()
+	err := c.fill()
+	b.waited += c.now.Sub(start)
+	return err
 }
 
-// patience is how long more of the content may take to come.
-func (b *body) patience(now time.Time) time.Duration {
+// patience is how long more of the content may take to come. Only the time counts
+// against the client for which it made us wait.
+func (b *body) patience() time.Duration {
 	server := b.conn.server
 	patience := cmp.Or(server.BodyTimeout, defaultBodyTimeout)
 	if rate := server.MinRate; rate > 0 {
 		due := rateGrace + time.Duration(float64(b.read+1)/float64(rate)*float64(time.Second))
-		patience = min(patience, due-now.Sub(b.began))
+		patience = min(patience, due-b.waited)
 	}
 	return patience
 }

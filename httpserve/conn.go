@@ -1,6 +1,7 @@
 package httpserve
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/tls"
 	"errors"
@@ -45,6 +46,7 @@ func newConn(r *run, nc net.Conn) *conn {
 // serve answers requests until the connection ends, and closes it.
 func (c *conn) serve() {
 	defer c.release()
+	defer c.end()
 	c.handshake()
 	for c.state != http1.StateClosed && c.state != http1.StateLingering && c.state != http1.StateUpgraded {
 		c.next()
@@ -52,11 +54,27 @@ func (c *conn) serve() {
 	if c.state == http1.StateLingering {
 		c.linger()
 	}
+}
+
+// end closes the connection, also of a handler that panics or ends its goroutine:
+// one that does has failed, and nothing else.
+func (c *conn) end() {
+	if p := recover(); p != nil {
+		c.panicked(p)
+		c.lost = true
+	}
+	if c.ws != nil {
+		c.ws.req.end()
+	}
 	if c.lost {
 		c.cut()
 		return
 	}
 	_ = c.nc.Close() // sends close_notify over TLS
+}
+
+func (c *conn) panicked(p any) {
+	c.server.logf("%s: panic: %v\n%s", c.nc.RemoteAddr(), p, debug.Stack())
 }
 
 // step moves the connection to the next state.
@@ -80,6 +98,8 @@ func (c *conn) next() {
 		c.answer()
 	case ok:
 		c.refuse(refused)
+	case c.onlyBreaks(): // some clients send a line break behind a body (RFC 9112 2.2)
+		c.step(http1.EventLost)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		c.refuse(http1.ErrTimeout)
 	case errors.Is(err, io.EOF):
@@ -87,6 +107,12 @@ func (c *conn) next() {
 	default:
 		c.step(http1.EventLost)
 	}
+}
+
+// onlyBreaks tells that nothing has come of a request but the line breaks that may
+// stand before one.
+func (c *conn) onlyBreaks() bool {
+	return len(bytes.Trim(c.ws.buffered(), "\r\n")) == 0
 }
 
 // awaitRequest waits for the first byte of a request without holding a buffer.
@@ -151,6 +177,9 @@ func (c *conn) wakeIdle() {
 	_ = c.nc.SetReadDeadline(until)
 }
 
+// errLost is a connection that can neither be answered nor read any more.
+var errLost = errors.New("the connection is lost")
+
 // readHead reads until the head is complete. Answers that are ready leave
 // before it waits.
 func (c *conn) readHead() error {
@@ -167,13 +196,15 @@ func (c *conn) readHead() error {
 		if !errors.Is(err, http1.ErrIncomplete) {
 			return err
 		}
-		if !c.ws.room(room) {
+		if !c.ws.room(headRead, room) {
 			return http1.ErrHeadTooLarge
 		}
+		c.ws.head.Moved(c.ws.buffered())
 		if err := c.flush(); err != nil {
-			return err
+			return errLost
 		}
 		if late.IsZero() {
+			c.tick()
 			late = c.now.Add(cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout))
 			c.readUntil = late
 			_ = c.nc.SetReadDeadline(late) // a connection that is closed says so in fill
@@ -259,16 +290,18 @@ func (c *conn) answer() {
 	c.ws.dropHead()
 }
 
-// handle calls the handler. One that panics has failed, and nothing else.
+// handle calls the handler. One that panics before it answers is status 500.
 func (c *conn) handle(r *Request) (resp *Response) {
 	defer func() {
 		if p := recover(); p != nil {
-			c.server.logf("%s %s: panic: %v\n%s", r.MethodName(), r.Target(), p, debug.Stack())
+			c.panicked(p)
 			resp = Refused(500)
 		}
 	}()
 	if resp = c.server.Handler.Serve(r); resp == nil {
-		c.server.logf("%s %s: no response", r.MethodName(), r.Target())
+		if r.bodyError() == nil {
+			c.server.logf("%s %s: no response", r.MethodName(), r.Target())
+		}
 		return Refused(500)
 	}
 	return resp

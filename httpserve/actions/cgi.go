@@ -55,13 +55,13 @@ func (g cgi) answer(a *answering, head cgiHead, ended bool) *httpserve.Response 
 	switch length := int64(len(a.held)); {
 	case head.length == 0:
 	case head.length > 0 && a.r.Method == http1.MethodHead:
-		answer.Content = httpserve.Stream{Length: head.length, Write: a.send}
+		answer.Content = httpserve.Stream{Length: head.length, Reads: true, Write: a.send}
 	case ended && head.length >= 0 && head.length != length:
 		return a.failed(502, cgiError("there are %d bytes of content, and Content-Length says %d", length, head.length))
 	case ended:
 		answer.Content = httpserve.Bytes(a.held)
 	default:
-		answer.Content = httpserve.Stream{Length: head.length, Write: a.send}
+		answer.Content = httpserve.Stream{Length: head.length, Reads: true, Write: a.send}
 	}
 	return answer
 }

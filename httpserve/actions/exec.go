@@ -33,7 +33,7 @@ func (e exec) Serve(r *httpserve.Request) *httpserve.Response {
 	// What a client may have had a hand in must not become a page.
 	own := httpserve.Header{{Name: "Content-Type", Value: "text/plain; charset=utf-8"}, {Name: "X-Content-Type-Options", Value: "nosniff"}}
 	answer := &httpserve.Response{Status: e.spec.Status, Header: e.spec.header(own...), Done: a.done}
-	answer.Content = httpserve.Stream{Write: a.send}
+	answer.Content = httpserve.Stream{Reads: true, Write: a.send}
 	if ended {
 		answer.Content = httpserve.Bytes(a.held)
 	}

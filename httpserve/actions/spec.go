@@ -22,6 +22,8 @@ type Spec struct {
 	Times  int              // how often it answers; 0 = always
 	Retry  time.Duration    // for kind "sse": after what time a client that was cut off shall come back; 0 = 3 s
 
+	Socket Socket // for kind "ws"
+
 	// Files opens a directory for kind "file". The result lives as long as the
 	// program.
 	Files func(dir string) (FileServer, error)
@@ -37,7 +39,7 @@ type FileServer interface {
 
 // SpecError says what is wrong with a Spec, and with which part of it.
 type SpecError struct {
-	Part    string // "kind", "rest", "status", "type", "header", "retry"
+	Part    string // "kind", "rest", "status", "type", "header", "retry", or an option of "ws"
 	Problem string
 }
 
@@ -71,12 +73,13 @@ func kinds() map[string]kind {
 		"sh":       {rest: "a LINE of the shell", status: 200, make: newExec},
 		"cgi":      {rest: "a COMMAND", status: 200, make: newCGI},
 		"sse":      {rest: "a COMMAND", status: 200, statuses: []int{200}, typeless: true, make: newSSE},
+		"ws":       {rest: "a COMMAND", status: 101, statuses: []int{101}, typeless: true, make: newWebSocket},
 	}
 }
 
 // Kinds lists the kinds of actions.
 func Kinds() []string {
-	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "exec", "sh", "cgi", "sse"}
+	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "exec", "sh", "cgi", "sse", "ws"}
 }
 
 // New makes the handler of an action. It is [httpserve.Limited] if Times is
@@ -122,6 +125,9 @@ func (k kind) check(s Spec) error {
 		return wrong("retry", "%s is no stream that clients come back to", s.Kind)
 	case s.Type != "" && (!strings.Contains(s.Type, "/") || !isFieldText(s.Type)):
 		return wrong("type", "%q is not a media type such as text/plain", s.Type)
+	}
+	if err := s.Socket.check(s.Kind); err != nil {
+		return err
 	}
 	return checkHeader(s.Header)
 }
