@@ -82,8 +82,8 @@ func TestPanics(t *testing.T) {
 			ended := make(chan struct{})
 			s := &Server{
 				Handler: HandlerFunc(func(r *Request) *Response {
-					go func() { <-r.Context().Done(); close(ended) }()
-					r.Context()
+					ctx := r.Context()
+					go func() { <-ctx.Done(); close(ended) }()
 					return answer
 				}),
 				Observe: func(Exchange) { panic("broken") },
