@@ -29,13 +29,15 @@ type httpOptions struct {
 	child  childLimits
 	ready  ready
 	tls    httpTLS
+
+	guarded bool // clients are asked who they are
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpTLSFlags(), httpLimitFlags(),
+		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), httpTLSFlags(), httpLimitFlags(),
 			accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -46,7 +48,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
-		read(ctx, readReporting, &r), o.family.resolverOf(ctx))
+		read(ctx, readReporting, &r), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
 	if err != nil {
 		return err
 	}
@@ -56,6 +58,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
+	o.guarded = ctx.IsSet("auth-file") || ctx.IsSet("token-file")
 	if o.tls, o.listen, err = readHTTPTLS(ctx, o.listen); err != nil {
 		return err
 	}
@@ -80,6 +83,9 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 	}
 	if o.dir != "" {
 		return nil
+	}
+	if err := onlyWith(ctx, "needs a DIR beside the routes", firstNames(writingFlags())...); err != nil {
+		return err
 	}
 	if slices.ContainsFunc(o.routes, func(r route) bool { return r.spec.Kind == "file" }) {
 		return onlyWith(ctx, "needs a DIR beside the routes", "index", "no-list", "hidden", "spa")
@@ -149,6 +155,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	l := newHTTPListener(joinListeners(o.tls.over(listeners)), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellURLs(c, listeners)
+	o.warnOfWriting(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}

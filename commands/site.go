@@ -58,7 +58,7 @@ func (s *site) open(dir string, o files.Options) (*files.Handler, error) {
 func (s *site) route(routes []route, rest httpserve.Handler, o files.Options) error {
 	all := make([]httpserve.Route, len(routes))
 	for i, r := range routes {
-		h, err := r.handler(func(dir string) (actions.FileServer, error) { return s.open(dir, o) })
+		h, err := r.handler(func(dir string) (actions.FileServer, error) { return s.open(dir, readOnly(o)) })
 		if err != nil {
 			return err
 		}

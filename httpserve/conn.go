@@ -26,9 +26,12 @@ type conn struct {
 	secure *tls.ConnectionState // nil without TLS
 	ws     *workspace           // nil while idle
 	state  http1.State
-	lost   bool         // the end is none that was agreed on
-	served int          // requests begun
-	idle   atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
+	lost   bool // the end is none that was agreed on
+	served int  // requests begun
+	// farewell: the client has said itself that it sends nothing more, and all
+	// that it sent was read. Closing then destroys nothing.
+	farewell bool
+	idle     atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
 
 	pace          pace // of the answer that is being sent
 	unsentLimited bool // limitUnsent was called
@@ -51,7 +54,7 @@ func (c *conn) serve() {
 	for c.state != http1.StateClosed && c.state != http1.StateLingering && c.state != http1.StateUpgraded {
 		c.next()
 	}
-	if c.state == http1.StateLingering {
+	if c.state == http1.StateLingering && !c.farewell {
 		c.linger()
 	}
 }

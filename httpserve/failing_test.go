@@ -89,7 +89,9 @@ func TestPanics(t *testing.T) {
 				Observe: func(Exchange) { panic("broken") },
 			}
 			c := dialPipe(t, s)
-			go func() { _, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n") }()
+			go func() {
+				_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: h\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n")
+			}()
 			_ = toEnd(c)
 			select {
 			case <-ended:
@@ -158,7 +160,9 @@ func TestCompleteAnswersArriveBeforeABrokenOne(t *testing.T) {
 			}
 			return &Response{Content: content}
 		}}})
-		go func() { _, _ = io.WriteString(c, "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n") }()
+		go func() {
+			_, _ = io.WriteString(c, "GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n")
+		}()
 		if got := toEnd(c); !strings.Contains(got, "hello /1") {
 			t.Errorf("%s: %q", name, got)
 		}

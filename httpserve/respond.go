@@ -66,6 +66,7 @@ func (c *conn) respond(r *Request, resp *Response) {
 			c.reset()
 		}
 	} else {
+		c.farewell = !r.KeepAlive && c.state == http1.StateAnswering && len(c.ws.buffered()) == 0
 		c.finish(a.keep)
 	}
 	a.told(err)
