@@ -138,7 +138,7 @@ func serveHTTPPage() page {
 	return page{
 		usage: "sockkit serve-http [options] [DIR | ADDRESS]",
 		options: []string{"port", "listen", "lan", "route", "upload", "no-list", "spa", "compress", "cache-control", "access-log",
-			"tls-cert", "tls-self-signed", "max-body", "max-conns", "port-file", "run", "verbose"},
+			"tls-self-signed", "max-body", "max-conns", "port-file", "run", "verbose"},
 		examples: []example{
 			{"this directory on http://localhost:8080/", "sockkit serve-http"},
 			{"another one, for everybody on the network", "sockkit serve-http --lan public"},

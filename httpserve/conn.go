@@ -59,27 +59,6 @@ func (c *conn) serve() {
 	}
 }
 
-// end closes the connection, also of a handler that panics or ends its goroutine:
-// one that does has failed, and nothing else.
-func (c *conn) end() {
-	if p := recover(); p != nil {
-		c.panicked(p)
-		c.lost = true
-	}
-	if c.ws != nil {
-		c.ws.req.end()
-	}
-	if c.lost {
-		c.cut()
-		return
-	}
-	_ = c.nc.Close() // sends close_notify over TLS
-}
-
-func (c *conn) panicked(p any) {
-	c.server.logf("%s: panic: %v\n%s", c.nc.RemoteAddr(), p, debug.Stack())
-}
-
 // step moves the connection to the next state.
 func (c *conn) step(e http1.Event) {
 	next, ok := c.state.Next(e)

@@ -66,17 +66,6 @@ func (c *conn) refuseInsecure(plain net.Conn) {
 	c.refuse(http1.ErrNotSecure)
 }
 
-// cut closes the connection at once. One of TLS ends without close_notify: a
-// broken answer must not look like a complete one (RFC 9112 section 9.8), and a
-// client that takes nothing is not waited for.
-func (c *conn) cut() {
-	if secured, ok := c.nc.(*tls.Conn); ok {
-		_ = secured.NetConn().Close()
-		return
-	}
-	_ = c.nc.Close()
-}
-
 // recordStep is how much is written to a TLS connection at a time: a write that
 // was cut short by its deadline cannot be gone on with, so each must be small
 // enough for a slow client to take it in time.
