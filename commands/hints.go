@@ -178,11 +178,11 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--auth-file", "--chaos", "--cors", "--deny", "--escape", "--events", "--explain",
-		"--health", "--hex", "--hook", "--hook-secret-file", "--limit-requests", "--metrics", "--pcap",
-		"--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty", "--qr", "--rate",
-		"--raw", "--reconnect", "--record", "--replay", "--reuseport", "--serve-proxy", "--starttls",
-		"--status", "--telnet", "--token-file", "--trusted-proxy", "-t",
+		"--allow", "--auth-file", "--chaos", "--cors", "--deny", "--escape", "--events",
+		"--explain", "--health", "--hex", "--limit-requests", "--metrics",
+		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
+		"--qr", "--rate", "--raw", "--reconnect", "--record", "--replay", "--reuseport",
+		"--serve-proxy", "--starttls", "--status", "--telnet", "--token-file", "--trusted-proxy", "-t",
 	}
 }
 

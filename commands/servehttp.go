@@ -29,6 +29,7 @@ type httpOptions struct {
 	child  childLimits
 	ready  ready
 	tls    httpTLS
+	hooks  httpHooks
 
 	guarded bool // clients are asked who they are
 }
@@ -37,7 +38,7 @@ func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), httpTLSFlags(), httpLimitFlags(),
+		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpTLSFlags(), httpLimitFlags(),
 			accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -66,7 +67,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
 	}
-	if err := o.misfits(ctx); err != nil {
+	if err := firstError(o.readHooks(ctx), o.misfits(ctx)); err != nil {
 		return err
 	}
 	o.tells(ctx, c, r)
@@ -126,6 +127,12 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 // may then finish until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	o.files.Log = c.Notef
+	upstreams := o.newUpstreams(c)
+	defer upstreams.Close()
+	hooks, err := o.newHooks(c)
+	if err != nil {
+		return err
+	}
 	defer o.giveChildren(c).Close()
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
@@ -161,7 +168,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	}
 	defer context.AfterFunc(stop, func() { stopping(c) })()
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
-		return serveUntil(stop, now, o.server, l)
+		return hooks.beside(stop, func(stop context.Context) error { return serveUntil(stop, now, o.server, l) })
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
+	"github.com/sockkit/sockkit/httpserve/proxy"
 )
 
 // route makes the handler of a pattern as it answers behind a router.
@@ -238,6 +239,14 @@ func TestSpecsThatAreRefused(t *testing.T) {
 		{Spec{Kind: "redirect", Rest: "/é"}, "rest"},
 		{Spec{Kind: "redirect", Rest: "/", Status: 200}, "status"},
 		{Spec{Kind: "redirect", Rest: "/", Type: "a/b"}, "type"},
+		{Spec{Kind: "hook"}, "kind"},
+		{Spec{Kind: "hook", Hooks: &Hooks{}, Rest: "x"}, "rest"},
+		{Spec{Kind: "proxy", Rest: "http://h"}, "kind"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}}, "rest"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "https://h"}, "rest"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "http://h", Status: 200}, "status"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "http://h", Type: "a/b"}, "type"},
+		{Spec{Kind: "text", KeepHost: true}, "host"},
 		{Spec{Kind: "status", Status: 100}, "status"},
 		{Spec{Kind: "status", Status: 600}, "status"},
 		{Spec{Kind: "status", Rest: "x"}, "rest"},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -41,8 +42,9 @@ type answering struct {
 	ctx    context.Context // ends with the request, the time, or content that is cut off
 	out    *output
 	feeder feeder
-	held   []byte // output that is not yet sent
-	tells  bool   // its own output says how it went: the exit status is only logged
+	broken atomic.Pointer[error] // why the request's content broke off; nil = it has not
+	held   []byte                // output that is not yet sent
+	tells  bool                  // its own output says how it went: the exit status is only logged
 	finish func()
 }
 
@@ -62,8 +64,10 @@ func (c *Children) answer(r *httpserve.Request, p program, env []string, limit t
 	}
 	a := &answering{child: started, of: c, r: r, ctx: ctx, out: newOutput(ctx, started)}
 	a.feeder = feeder{child: started, abort: func(err error) {
+		err = fmt.Errorf("%w: %w", errContent, err)
+		a.broken.Store(&err)                // before the signal: the program's end is not its own
 		_ = started.Signal(syscall.SIGTERM) // it may have ended
-		cancel(fmt.Errorf("%w: %w", errContent, err))
+		cancel(err)
 	}}
 	a.finish = sync.OnceFunc(func() {
 		a.out.end()
@@ -118,6 +122,9 @@ func (a *answering) outcome() error {
 	err := a.Wait(a.ctx)
 	if a.ctx.Err() != nil {
 		return context.Cause(a.ctx)
+	}
+	if broken := a.broken.Load(); broken != nil {
+		return *broken
 	}
 	if exit, ok := errors.AsType[*process.ExitError](err); ok && a.tells && exit.Signal == 0 {
 		a.tell(err)
