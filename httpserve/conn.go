@@ -8,7 +8,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -94,68 +93,6 @@ func (c *conn) next() {
 // stand before one.
 func (c *conn) onlyBreaks() bool {
 	return len(bytes.Trim(c.ws.buffered(), "\r\n")) == 0
-}
-
-// awaitRequest waits for the first byte of a request without holding a buffer.
-// It reports false when the connection has ended instead.
-func (c *conn) awaitRequest() bool {
-	if c.ws != nil && len(c.ws.buffered()) > 0 {
-		c.step(http1.EventBytes)
-		return true
-	}
-	if err := c.flush(); err != nil {
-		c.step(http1.EventLost)
-		return false
-	}
-	c.release()
-	c.tick()
-	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
-	c.idle.Store(c.now.UnixNano())
-	if c.run.draining.Load() {
-		c.wakeIdle()
-	}
-	c.letOthers()
-	err := c.input.fill()
-	c.tick()
-	c.idle.Store(0)
-	switch {
-	case err == nil:
-		c.step(http1.EventBytes)
-	case errors.Is(err, io.EOF):
-		c.step(http1.EventPeerClosed)
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		c.step(http1.EventRetire)
-	default:
-		c.step(http1.EventLost)
-	}
-	return err == nil
-}
-
-// letOthers lets the connections that have something to do go first. Under load
-// the next request has come by then, and a read in vain and a wait are saved. Not
-// every time: the runtime looks for input on the others when all wait.
-func (c *conn) letOthers() {
-	if c.served%2 == 1 {
-		runtime.Gosched()
-	}
-}
-
-// The next request of a client that is busy follows its last answer by less than
-// busyGap. Its connection should end with an answer that says so, not under a
-// request that is on its way.
-const busyGap = 250 * time.Millisecond
-
-// wakeIdle ends the wait for a request soon.
-func (c *conn) wakeIdle() {
-	since := c.idle.Load()
-	if since == 0 {
-		return
-	}
-	until := time.Unix(0, since).Add(busyGap)
-	if soon := time.Now().Add(backlogSilence); until.Before(soon) {
-		until = soon
-	}
-	_ = c.nc.SetReadDeadline(until)
 }
 
 // errLost is a connection that can neither be answered nor read any more.
@@ -271,23 +208,6 @@ func (c *conn) answer() {
 	c.ws.dropHead()
 }
 
-// handle calls the handler. One that panics before it answers is status 500.
-func (c *conn) handle(r *Request) (resp *Response) {
-	defer func() {
-		if p := recover(); p != nil {
-			c.panicked(p)
-			resp = Refused(500)
-		}
-	}()
-	if resp = c.server.Handler.Serve(r); resp == nil {
-		if r.bodyError() == nil {
-			c.server.logf("%s %s: no response", r.MethodName(), r.Target())
-		}
-		return Refused(500)
-	}
-	return resp
-}
-
 // bodyFailed answers a request whose content was broken, late or cut off, before
 // an answer had begun.
 func (c *conn) bodyFailed(err error) {
@@ -313,55 +233,4 @@ func (c *conn) acquire() *workspace {
 		c.ws = c.server.spaces.get()
 	}
 	return c.ws
-}
-
-// tick looks at the clock, which costs too much to do it for each request of a
-// pipeline: after reading and after handlers, before writing.
-func (c *conn) tick() { c.now = time.Now() }
-
-// setReadDeadline bounds the next reads, roughly: a deadline that is right to a
-// sixteenth is left as it is, as setting one for each request costs more than
-// reading it.
-func (c *conn) setReadDeadline(d time.Duration, exact bool) {
-	if until := c.now.Add(d); exact || moved(c.readUntil, until, d) {
-		c.readUntil = until
-		_ = c.nc.SetReadDeadline(until)
-	}
-}
-
-func (c *conn) setWriteDeadline(d time.Duration) {
-	c.tick()
-	if until := c.now.Add(d); moved(c.writeUntil, until, d) {
-		c.writeUntil = until
-		_ = c.nc.SetWriteDeadline(until)
-	}
-}
-
-func moved(until, want time.Time, d time.Duration) bool {
-	diff := want.Sub(until)
-	return diff < 0 || diff >= d/16
-}
-
-// lingerPatience is how long a client may go on sending after our end. Closing
-// with unread input would reset the connection and destroy the answer on its
-// way (RFC 9112 section 9.6).
-const (
-	lingerPatience = 5 * time.Second
-	lingerSilence  = 2 * time.Second
-)
-
-func (c *conn) linger() {
-	half, ok := c.nc.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
-		return
-	}
-	buf := c.acquire().in
-	for end := time.Now().Add(lingerPatience); time.Now().Before(end); {
-		if c.nc.SetReadDeadline(time.Now().Add(lingerSilence)) != nil {
-			return
-		}
-		if _, err := c.nc.Read(buf); err != nil {
-			return
-		}
-	}
 }

@@ -1,9 +1,6 @@
 package httpserve
 
-import (
-	"crypto/tls"
-	"runtime/debug"
-)
+import "crypto/tls"
 
 // end closes the connection, also of a handler that panics or ends its goroutine:
 // one that does has failed, and nothing else.
@@ -20,10 +17,6 @@ func (c *conn) end() {
 		return
 	}
 	_ = c.nc.Close() // sends close_notify over TLS
-}
-
-func (c *conn) panicked(p any) {
-	c.server.logf("%s: panic: %v\n%s", c.nc.RemoteAddr(), p, debug.Stack())
 }
 
 // cut closes the connection at once. One of TLS ends without close_notify: a

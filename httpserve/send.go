@@ -1,13 +1,11 @@
 package httpserve
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
 )
@@ -178,20 +176,6 @@ func (a *reply) sendStream(s Stream) error {
 	return w.end()
 }
 
-// errPanicked is what has become of a function that was given with a response.
-var errPanicked = errors.New("the handler has panicked")
-
-// guarded calls a function of a response, which may fail in any way.
-func (c *conn) guarded(f func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			c.panicked(p)
-			err = errPanicked
-		}
-	}()
-	return f()
-}
-
 // streamWriter frames what a stream writes.
 type streamWriter struct {
 	reply *reply
@@ -272,9 +256,4 @@ func (w *streamWriter) end() error {
 		ws.out = http1.AppendHeadEnd(ws.out)
 	}
 	return w.reply.conn.limitOutput()
-}
-
-// stepDeadline is when a step of sending must have made progress.
-func (c *conn) stepDeadline() time.Duration {
-	return cmp.Or(c.server.WriteTimeout, defaultWriteTimeout)
 }
