@@ -36,6 +36,7 @@ func hintRules() []hintRule {
 	return []hintRule{
 		syntaxHint,
 		habitHint,
+		tlsHint,
 		longPath,
 		unansweredHint,
 		notBroadcast,
@@ -158,7 +159,7 @@ func habitHint(err error) string {
 	case "-x", "-X":
 		return "a proxy is named by --proxy, which is not built yet"
 	case "-k", "--insecure":
-		return "serving many is: sockkit listen -k, and udp -l hears everybody; skipping TLS verification is --insecure, which is not built yet"
+		return "serving many is: sockkit listen -k, and udp -l hears everybody; dial --tls takes any certificate with --insecure"
 	case "--frame", "--local-frame", "-C", "--crlf":
 		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
 	case "-i":
@@ -177,12 +178,9 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--deny", "--escape", "--events",
-		"--explain", "--hex", "--insecure",
+		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain", "--hex",
 		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
-		"--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay",
-		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
-		"--tls-ca", "--tls-cert", "--tls-client-ca", "--tls-expire", "--tls-key", "--tls-min", "--tls-name",
-		"--tls-pin", "--tls-self-signed", "-t",
+		"--rate", "--raw", "--reconnect", "--record", "--replay",
+		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
 	}
 }

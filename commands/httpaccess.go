@@ -150,9 +150,7 @@ func (o *httpOptions) tellPlain(c *Console, listeners []*netio.Listener) {
 }
 
 // encrypted reports whether what comes to a listener is.
-func (o *httpOptions) encrypted(i int) bool {
-	return strings.HasPrefix(string(o.listen[i].Scheme), "tls")
-}
+func (o *httpOptions) encrypted(i int) bool { return o.tls.on[i] }
 
 // wrongLine says in which file a line is wrong.
 func wrongLine(option, path string, err error) error {

@@ -57,4 +57,6 @@ func (o *httpOptions) chain(stop context.Context, c *Console, site httpserve.Han
 }
 
 // reloads reports whether SIGHUP has something to read anew.
-func (o *httpOptions) reloads() bool { return o.access.guarded() || o.gate.selective() }
+func (o *httpOptions) reloads() bool {
+	return o.access.guarded() || o.gate.selective() || o.tls.reloads()
+}

@@ -28,6 +28,7 @@ type httpOptions struct {
 	urls   bool                // tell them
 	child  childLimits
 	ready  ready
+	tls    httpTLS
 	hooks  httpHooks
 
 	access     httpAccess
@@ -40,7 +41,7 @@ func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(),
+		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpTLSFlags(),
 			httpLimitFlags(), httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -63,7 +64,10 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 		return err
 	}
 	o.qr = ctx.Bool("qr")
-	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
+	if o.tls, o.listen, err = readHTTPTLS(ctx, o.listen); err != nil {
+		return err
+	}
+	o.routes, o.ready.URLs = listOf[route](ctx, "route"), o.tls.scheme(0)
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
 	}
@@ -79,6 +83,10 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 func (o *httpOptions) misfits(ctx *cli.Context) error {
 	if err := o.gateMisfits(); err != nil {
 		return err
+	}
+	if o.gate.header && o.tls.redirect >= 0 {
+		return usagef("--redirect-http and --proxy-protocol do not go together: a PROXY header says no more where a client has connected").
+			withHint("let the proxy redirect")
 	}
 	if valueOf[string](ctx, "access-log") == "off" {
 		if err := onlyWith(ctx, "needs an --access-log that is not off", "access-log-file"); err != nil {
@@ -157,13 +165,18 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	if err != nil {
 		return err
 	}
-	o.server.Handler = handler
 	defer onHangup(reload)()
+	release, err := o.tls.open(c, o.listen)
+	if err != nil {
+		return err
+	}
+	defer release()
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
 	}
-	l := newHTTPListener(joinListeners(o.gate.before(c, listeners)), listeners[0].Addr())
+	o.server.Handler, o.server.HandshakeFailed = o.tls.redirecting(handler, listeners), noHandshake(c)
+	l := newHTTPListener(joinListeners(o.tls.over(o.gate.before(c, listeners))), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellPlain(c, listeners)
 	o.tellURLs(c, listeners)
@@ -216,7 +229,7 @@ func (o *httpOptions) bind(ctx context.Context, c *Console) ([]*netio.Listener, 
 	how := o.family.listening(c)
 	how.SharePort = o.gate.share
 	for _, e := range o.listen {
-		l, err := netio.Listen(ctx, e, how)
+		l, err := netio.Listen(ctx, o.tls.plain(e), how)
 		if err != nil {
 			for _, bound := range all {
 				bound.Close()

@@ -107,6 +107,7 @@ func carryBytes(all []netio.Endpoint) error {
 
 // tellURLs tells how each listener is reached.
 func (o *httpOptions) tellURLs(c *Console, listeners []*netio.Listener) {
+	o.tls.tellPins(c, o.listen, listeners)
 	if !o.urls {
 		return
 	}
@@ -120,9 +121,15 @@ func (o *httpOptions) tellURLs(c *Console, listeners []*netio.Listener) {
 	}
 	var all []string
 	for i, l := range listeners {
-		for _, url := range httpURLs(o.listen[i], l.Addr(), own) {
-			c.Notef("%s at %s", what, url)
-			all = append(all, url)
+		says := what
+		if i == o.tls.redirect {
+			says = "redirecting to https"
+		}
+		for _, url := range httpURLs(o.tls.scheme(i), o.listen[i], l.Addr(), own) {
+			c.Notef("%s at %s", says, url)
+			if i != o.tls.redirect {
+				all = append(all, url)
+			}
 		}
 	}
 	if o.qr {

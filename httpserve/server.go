@@ -36,6 +36,10 @@ type Server struct {
 	// Load counts what goes on at the moment; nil = nobody does. It may be that
 	// of several servers.
 	Load *Load
+	// HandshakeFailed is told of each client of a *[tls.Conn] with which there
+	// was no TLS, such as one that does not trust the certificate, on the
+	// goroutine of its connection; nil = nobody is.
+	HandshakeFailed func(remote net.Addr, err error)
 	// Log is told what goes wrong in the server itself; nil = nobody is.
 	Log func(format string, args ...any)
 
@@ -235,7 +239,7 @@ func (r *run) await(patience time.Duration, cut context.CancelCauseFunc) {
 	cut(errCut)
 	r.mu.Lock()
 	for c := range r.conns {
-		_ = c.nc.Close()
+		c.cut()
 	}
 	r.mu.Unlock()
 	if !within(done, cutGrace) {
