@@ -3,11 +3,13 @@ package files
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -264,6 +266,31 @@ func TestSPA(t *testing.T) {
 	ask(t, serving(t, site(t), Options{SPA: "missing.html"}), "GET /x").want(t, 404)
 }
 
+// CC01: where Accept decides between a page and 404, a cache is told so.
+func TestSPAVaries(t *testing.T) {
+	h := serving(t, site(t), Options{SPA: "index.html"})
+	const html = "Accept: text/html"
+	tag := ask(t, h, "GET /j.doe", html).header.Get("ETag")
+	for _, c := range []struct {
+		target, field string
+		status        int
+		varies        bool
+	}{
+		{"/j.doe", "", 200, true},
+		{"/j.doe", "If-None-Match: " + tag, 304, true},
+		{"/j.doe", "Range: bytes=0-1", 206, true},
+		{"/j.doe", `If-Match: "x"`, 412, true},
+		{"/users/7", "", 200, false},
+		{"/index.html", "", 200, false},
+	} {
+		got := ask(t, h, "GET "+c.target, html, c.field)
+		if got.status != c.status || slices.Contains(values(got.header, "Vary"), "Accept") != c.varies {
+			t.Errorf("%s with %s: %d %q", c.target, c.field, got.status, got.header)
+		}
+	}
+	ask(t, h, "GET /j.doe").want(t, 404, "Vary: Accept")
+}
+
 func TestOptions(t *testing.T) {
 	dir := site(t)
 	t.Run("hidden", func(t *testing.T) {
@@ -294,20 +321,23 @@ func TestOptions(t *testing.T) {
 			t.Error("remembered")
 		}
 	})
-	for what, opts := range map[string]Options{
-		"header name":   {Header: httpserve.Header{{Name: "a b", Value: ""}}},
-		"quoted name":   {Header: httpserve.Header{{Name: `"a"`, Value: ""}}},
-		"header value":  {Header: httpserve.Header{{Name: "a", Value: "b\nc"}}},
-		"framing":       {Header: httpserve.Header{{Name: "content-length", Value: "1"}}},
-		"media type":    {MIME: map[string]string{"a": "text"}},
-		"cache control": {CacheControl: "a\r\nb"},
-		"index outside": {Index: []string{"../index.html"}},
-		"spa outside":   {SPA: "/etc/passwd"},
+	for _, c := range []struct {
+		option string
+		opts   Options
+	}{
+		{"Header", Options{Header: httpserve.Header{{Name: "a b", Value: ""}}}},
+		{"Header", Options{Header: httpserve.Header{{Name: `"a"`, Value: ""}}}},
+		{"Header", Options{Header: httpserve.Header{{Name: "a", Value: "b\nc"}}}},
+		{"Header", Options{Header: httpserve.Header{{Name: "content-length", Value: "1"}}}},
+		{"MIME", Options{MIME: map[string]string{"a": "text"}}},
+		{"CacheControl", Options{CacheControl: "a\r\nb"}},
+		{"Index", Options{Index: []string{"../index.html"}}},
+		{"SPA", Options{SPA: "/etc/passwd"}},
 	} {
-		if _, err := New(dir, opts); err == nil {
-			t.Errorf("%s: no error", what)
-		} else if !strings.HasPrefix(err.Error(), "files: ") {
-			t.Errorf("%s: %v", what, err)
+		_, err := New(dir, c.opts)
+		wrong, ok := errors.AsType[*OptionError](err)
+		if !ok || wrong.Option != c.option || !strings.HasPrefix(err.Error(), "files: "+c.option+": ") {
+			t.Errorf("%+v: %v", c.opts, err)
 		}
 	}
 	if _, err := New(filepath.Join(dir, "a.txt"), Options{}); err == nil {
