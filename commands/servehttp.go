@@ -111,6 +111,14 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 // serve binds everything, tells who asked, and serves until stop ends. Requests
 // may then finish until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
+	c, flush := c.queued()
+	defer flush()
+	log, err := o.openLog(c)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	defer o.onHangup(log.reopen)()
 	o.files.Log = c.Notef
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
@@ -118,15 +126,6 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	}
 	defer site.Close()
 	o.server.Handler, o.server.Log = site.handler, c.Notef
-	if o.log != nil {
-		log, err := openAccessLog(c, o.log, o.path)
-		if err != nil {
-			return err
-		}
-		defer log.Close()
-		o.server.Observe = log.observe
-		defer onHangup(log.reopen)()
-	}
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
@@ -158,8 +157,24 @@ func serveUntil(stop, now context.Context, s *httpserve.Server, l *httpListener)
 	}
 }
 
-// onHangup calls do for each SIGHUP until release.
-func onHangup(do func()) (release func()) {
+// openLog opens the access log, if there is one: nil is one without lines.
+func (o *httpOptions) openLog(c *Console) (*accessLog, error) {
+	if o.log == nil {
+		return nil, nil
+	}
+	log, err := openAccessLog(c, o.log, o.path)
+	if err == nil {
+		o.server.Observe = log.observe
+	}
+	return log, err
+}
+
+// onHangup calls do for each SIGHUP until release. Where SIGHUP is ignored, as
+// under nohup, and there is no file to reopen, it stays so, for children too.
+func (o *httpOptions) onHangup(do func()) (release func()) {
+	if o.path == "" && signal.Ignored(syscall.SIGHUP) {
+		return func() {}
+	}
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	done := make(chan struct{})
