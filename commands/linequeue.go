@@ -145,7 +145,8 @@ func (q *lineQueue) take(spare []byte) (to *os.File, lines []byte, ended bool) {
 	if q.next == nil {
 		lines, q.lines = q.lines, spare
 	} else {
-		lines = append(spare, q.lines[:q.before]...)
+		lines = spare
+		lines = append(lines, q.lines[:q.before]...)
 		q.lines = q.lines[:copy(q.lines, q.lines[q.before:])]
 		q.before = 0
 	}

@@ -158,6 +158,20 @@ func TestAccessLogIsReopened(t *testing.T) {
 	}
 }
 
+// What a line costs beside the text of the client's address.
+func TestAccessLogIsCheap(t *testing.T) {
+	l, err := openAccessLog(NewConsole(), httpserve.AppendCombined, os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	x := httpserve.Exchange{Request: httpserve.NewRequest(parsedHead(t), nil), Status: 200}
+	x.Request.Remote = &net.UnixAddr{}
+	if n := testing.AllocsPerRun(1000, func() { l.observe(x) }); n > 0 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
 func TestServeUntilNow(t *testing.T) {
 	l, addrs := twoListeners(t)
 	defer l.Close()
