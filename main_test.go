@@ -58,6 +58,11 @@ func TestScripts(t *testing.T) {
 }
 
 func setupScript(env *testscript.Env) error {
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	env.Setenv("ROOT", root) // of the repository
 	env.Values[testKey{}] = env.T()
 	env.Values[jobsKey{}] = newJobs(env)
 	// Colour and notification settings of whoever runs the tests stay outside.

@@ -37,7 +37,6 @@ func TestUsageErrors(t *testing.T) {
 	tests := []struct{ line, want string }{
 		{"", "no command"},
 		{"dail", "did you mean sockkit dial?"},
-		{"lookup x", "not built yet"},
 		{"dial -w soon x:1", `--connect-timeout: "soon"`},
 		{"dial -w soon x:1", "hint: write a duration as 500ms"},
 		{"dial --send \\q x:1", `--send: "\\q" is not an escape`},

@@ -137,16 +137,17 @@ func lookupPage() page {
 func serveHTTPPage() page {
 	return page{
 		usage: "sockkit serve-http [options] [DIR | ADDRESS]",
-		options: []string{"port", "listen", "lan", "route", "no-list", "spa", "compress", "cache-control", "access-log",
+		options: []string{"port", "listen", "lan", "route", "upload", "no-list", "spa", "compress", "access-log",
 			"max-body", "max-conns", "port-file", "run", "verbose"},
 		examples: []example{
 			{"this directory on http://localhost:8080/", "sockkit serve-http"},
 			{"another one, for everybody on the network", "sockkit serve-http --lan public"},
+			{"take files from a colleague", "sockkit serve-http --lan --upload inbox"},
 			{"a program for the browser", "sockkit serve-http --spa index.html --compress dist"},
 			{"an API that is not there yet", `sockkit serve-http --route 'GET /users/{id}=json:{"id":"{id}"}'`},
-			{"unavailable twice, then the files", "sockkit serve-http --route 'GET /=status,status=503,times=2' ."},
 			{"what does my client send", "sockkit serve-http --route '/{path...}=inspect' :8080"},
 			{"on a Unix socket", "sockkit serve-http --listen unix:/tmp/web.sock"},
+			{"webhooks of GitHub, a line of JSON each", "sockkit serve-http --hook /in --hook-secret-file secret"},
 		},
 	}
 }

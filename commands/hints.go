@@ -177,13 +177,13 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--auth-file", "--chaos", "--cors", "--delete", "--deny", "--escape", "--events", "--exec-timeout",
-		"--explain", "--health", "--hex", "--hook", "--hook-secret-file", "--insecure", "--limit-requests", "--metrics",
-		"--mkdir", "--overwrite", "--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
+		"--allow", "--auth-file", "--chaos", "--cors", "--deny", "--escape", "--events",
+		"--explain", "--health", "--hex", "--insecure", "--limit-requests", "--metrics",
+		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--qr", "--rate", "--raw", "--reconnect", "--record", "--redirect-http", "--replay", "--reuseport",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
 		"--tls-ca", "--tls-cert", "--tls-client-ca", "--tls-expire", "--tls-key", "--tls-min", "--tls-name",
-		"--tls-pin", "--tls-self-signed", "--token-file", "--trusted-proxy", "--upload", "--zip", "-t",
+		"--tls-pin", "--tls-self-signed", "--token-file", "--trusted-proxy", "-t",
 	}
 }
 

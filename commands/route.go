@@ -66,7 +66,7 @@ func parseRoute(text string) (route, error) {
 		}
 		return r, err
 	}
-	r.spec.Names = r.pattern.Names()
+	r.spec.Names, r.spec.Tail = r.pattern.Names(), r.pattern.HasTail()
 	return r, r.readAction(equals + 1)
 }
 
@@ -94,14 +94,11 @@ func (r *route) readAction(from int) error {
 	return nil
 }
 
-// checkKind tells kinds that are planned from mistakes.
+// checkKind finds mistakes early, and what was meant.
 func (r *route) checkKind(where span) error {
 	kind := r.spec.Kind
-	switch {
-	case slices.Contains(actions.Kinds(), kind):
+	if slices.Contains(actions.Kinds(), kind) {
 		return nil
-	case slices.Contains([]string{"exec", "sh", "cgi", "sse", "ws", "proxy", "hook"}, kind):
-		return r.wrong(where, "the kind %s is not built yet", kind)
 	}
 	if near := nearest(kind, actions.Kinds()); near != "" {
 		return r.wrong(where, "%q is not a kind of route; did you mean %s?", kind, near)
@@ -129,8 +126,14 @@ func (r *route) readOption(part string, where span) error {
 		r.spec.Delay, err = delay(value)
 	case key == "times":
 		r.spec.Times, err = number(value)
+	case key == "retry":
+		r.spec.Retry, err = delay(value)
+	case key == "host":
+		r.spec.KeepHost, err = keepHost(value)
+	case slices.Contains(socketOptions, key):
+		err = readSocketOption(&r.spec.Socket, key, value)
 	default:
-		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times", key)
+		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times, retry, host, %s", key, strings.Join(socketOptions, ", "))
 	}
 	r.where[key] = where
 	if err != nil {

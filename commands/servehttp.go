@@ -26,15 +26,19 @@ type httpOptions struct {
 	log    httpserve.LogFormat // nil = none
 	path   string              // of the log; "" = standard error
 	urls   bool                // tell them
+	child  childLimits
 	ready  ready
+	hooks  httpHooks
+
+	guarded bool // clients are asked who they are
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), routeFlags(), httpLimitFlags(),
-			accessLogFlags(), readyFlags()),
+		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpLimitFlags(),
+			accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
 }
@@ -44,7 +48,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
-		read(ctx, readReporting, &r), o.family.resolverOf(ctx))
+		read(ctx, readReporting, &r), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
 	if err != nil {
 		return err
 	}
@@ -54,8 +58,12 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
+	o.guarded = ctx.IsSet("auth-file") || ctx.IsSet("token-file")
 	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
-	if err := o.misfits(ctx); err != nil {
+	if err := o.child.read(ctx, o.routes); err != nil {
+		return err
+	}
+	if err := firstError(o.readHooks(ctx), o.misfits(ctx)); err != nil {
 		return err
 	}
 	o.tells(ctx, c, r)
@@ -72,6 +80,9 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 	}
 	if o.dir != "" {
 		return nil
+	}
+	if err := onlyWith(ctx, "needs a DIR beside the routes", firstNames(writingFlags())...); err != nil {
+		return err
 	}
 	if slices.ContainsFunc(o.routes, func(r route) bool { return r.spec.Kind == "file" }) {
 		return onlyWith(ctx, "needs a DIR beside the routes", "index", "no-list", "hidden", "spa")
@@ -120,6 +131,13 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	defer log.Close()
 	defer o.onHangup(log.reopen)()
 	o.files.Log = c.Notef
+	upstreams := o.newUpstreams(c)
+	defer upstreams.Close()
+	hooks, err := o.newHooks(c)
+	if err != nil {
+		return err
+	}
+	defer o.giveChildren(c).Close()
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
 		return err
@@ -133,12 +151,13 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellURLs(c, listeners)
+	o.warnOfWriting(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}
 	defer context.AfterFunc(stop, func() { stopping(c) })()
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
-		return serveUntil(stop, now, o.server, l)
+		return hooks.beside(stop, func(stop context.Context) error { return serveUntil(stop, now, o.server, l) })
 	})
 }
 

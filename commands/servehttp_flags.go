@@ -37,7 +37,7 @@ func fileFlags() []cli.Flag {
 func routeFlags() []cli.Flag {
 	return group("routes",
 		listFlag("route", "answer as `'ROUTE'` says: METHOD /path/{name}/{rest...}=KIND[,OPTION=VALUE]:REST; "+
-			"KIND: text json file redirect status echo head inspect; OPTION: status type header.NAME delay times; repeatable", parseRoute),
+			"KIND: text json file redirect status echo head inspect exec sh cgi sse ws hook proxy; OPTION: status type header.NAME delay times retry, of ws frame message origin protocol, of proxy host; repeatable", parseRoute),
 	)
 }
 

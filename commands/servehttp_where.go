@@ -23,7 +23,7 @@ func (o *httpOptions) readOperand(ctx *cli.Context) error {
 		return usagef("serve-http takes one DIR or ADDRESS, not %d operands", len(operands)).
 			withHint("beside a DIR, addresses are given with -p or --listen")
 	}
-	if !ctx.IsSet("route") {
+	if !ctx.IsSet("route") && !ctx.IsSet("hook") {
 		o.dir = "."
 	}
 	switch {

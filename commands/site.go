@@ -68,7 +68,7 @@ func flagOfFiles(option string) string {
 func (s *site) route(routes []route, rest httpserve.Handler, o files.Options) error {
 	all := make([]httpserve.Route, len(routes))
 	for i, r := range routes {
-		h, err := r.handler(func(dir string) (actions.FileServer, error) { return s.open(dir, o) })
+		h, err := r.handler(func(dir string) (actions.FileServer, error) { return s.open(dir, readOnly(o)) })
 		if err != nil {
 			return err
 		}

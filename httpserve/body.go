@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -23,10 +24,14 @@ type body struct {
 	kind    http1.BodyKind
 	left    int64 // of BodyLength
 	ended   bool  // the whole content is read
-	began   time.Time
+	asked   bool  // the client knows that it may send
 	read    int64
-	pending []byte // decoded, of the chunk in the input buffer
-	broken  error  // why no more can be read
+	waited  time.Duration // for the client
+	pending []byte        // decoded, of the chunk in the input buffer
+	broken  error         // why no more can be read
+
+	apart    bool        // it is read beside the goroutine that answers
+	stopping atomic.Bool // that shall end
 }
 
 // Read gives content as it comes.
@@ -44,7 +49,7 @@ func (b *body) Read(p []byte) (int, error) {
 	}
 	n, err := b.next(p)
 	b.read += int64(n)
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, ErrStopped) {
 		return n, b.fail(err)
 	}
 	return n, err
@@ -52,10 +57,10 @@ func (b *body) Read(p []byte) (int, error) {
 
 // begin asks the client for the content if it waits to be asked.
 func (b *body) begin() error {
-	if !b.began.IsZero() {
+	if b.asked {
 		return nil
 	}
-	b.began = time.Now()
+	b.asked = true
 	c := b.conn
 	if c.state != http1.StateWaiting {
 		return nil
@@ -116,20 +121,10 @@ func (b *body) nextOfChunks(p []byte) (int, error) {
 // fill waits for more of the content.
 func (b *body) fill() error {
 	c := b.conn
-	if !c.ws.room(keptRoom) {
+	if !c.ws.room(bodyRead, keptRoom) {
 		return http1.ErrHeadTooLarge // of a trailer section
 	}
-	if err := c.flush(); err != nil {
-		return err
-	}
-	c.tick()
-	patience := cmp.Or(c.server.BodyTimeout, defaultBodyTimeout)
-	if rate := c.server.MinRate; rate > 0 {
-		due := rateGrace + time.Duration(float64(b.read+1)/float64(rate)*float64(time.Second))
-		patience = min(patience, due-c.now.Sub(b.began))
-	}
-	c.setReadDeadline(patience, patience < time.Second)
-	err := c.fill()
+	err := b.fillInput()
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return http1.ErrTimeout
@@ -139,9 +134,41 @@ func (b *body) fill() error {
 	return err
 }
 
+func (b *body) fillInput() error {
+	if b.apart {
+		return b.fillApart()
+	}
+	c := b.conn
+	if err := c.flush(); err != nil {
+		return errLost
+	}
+	c.tick()
+	start, patience := c.now, b.patience()
+	c.setReadDeadline(patience, patience < time.Second)
+	err := c.fill()
+	b.waited += c.now.Sub(start)
+	return err
+}
+
+// patience is how long more of the content may take to come. Only the time counts
+// against the client for which it made us wait.
+func (b *body) patience() time.Duration {
+	server := b.conn.server
+	patience := cmp.Or(server.BodyTimeout, defaultBodyTimeout)
+	if rate := server.MinRate; rate > 0 {
+		due := rateGrace + time.Duration(float64(b.read+1)/float64(rate)*float64(time.Second))
+		patience = min(patience, due-b.waited)
+	}
+	return patience
+}
+
+// end notes that all was read. The connection's state is that of the goroutine
+// that answers.
 func (b *body) end() {
 	b.ended = true
-	b.conn.step(http1.EventBodyEnd)
+	if !b.apart {
+		b.conn.step(http1.EventBodyEnd)
+	}
 }
 
 // fail keeps why the content broke off.

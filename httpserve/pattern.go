@@ -176,6 +176,11 @@ func (p Pattern) Names() []string {
 	return names
 }
 
+// HasTail reports whether the last of the names is that of a {rest...}.
+func (p Pattern) HasTail() bool {
+	return len(p.segments) > 0 && p.segments[len(p.segments)-1].kind == rest
+}
+
 // Method is the method, "" for every one.
 func (p Pattern) Method() string { return p.method }
 

@@ -2,6 +2,7 @@ package httpserve
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"strings"
 	"time"
@@ -40,33 +41,62 @@ type reply struct {
 func (c *conn) respond(r *Request, resp *Response) {
 	a := c.plan(r, resp)
 	if _, upgrade := a.content.(Upgrade); upgrade {
-		c.upgrade(a)
-		return
+		if refused := c.notUpgraded(a); refused != nil {
+			release(resp, errNotUpgraded)
+			a = c.plan(r, refused)
+		} else {
+			c.upgrade(a)
+			return
+		}
 	}
 	a.invite()
+	if c.state == http1.StateWaiting {
+		c.ws.body.broken = errNotAsked
+	}
 	c.pace = pace{}
 	c.step(http1.EventAnswer)
 	a.appendHead()
 	a.limitUnsent()
 	err := a.sendContent()
 	if err != nil {
+		_ = c.flush() // what is complete, and what was written of this one, may still arrive
 		c.step(http1.EventLost)
 		r.lost()
+		if a.coding == codingClose {
+			c.reset()
+		}
 	} else {
+		c.farewell = !r.KeepAlive && c.state == http1.StateAnswering && len(c.ws.buffered()) == 0
 		c.finish(a.keep)
 	}
 	a.told(err)
 }
 
+// reset ends the connection so that a client to which its end is the content's
+// does not take a part for the whole. A close_notify of TLS would say so.
+func (c *conn) reset() {
+	nc := c.nc
+	if t, ok := nc.(*tls.Conn); ok {
+		nc = t.NetConn()
+	}
+	if l, ok := nc.(interface{ SetLinger(seconds int) error }); ok {
+		_ = l.SetLinger(0) // it may be closed already
+	}
+	_ = nc.Close()
+}
+
+// errNotAsked is what a Stream reads that did not say that it reads.
+var errNotAsked = errors.New("the client was not asked for the content: Stream.Reads is not set")
+
 // reads tells whether the content may be made of the request's while it is sent.
 func (a *reply) reads() bool {
-	_, stream := a.content.(Stream)
-	return stream && a.conn.state != http1.StateWaiting
+	stream, ok := a.content.(Stream)
+	return ok && stream.Reads && a.conn.state != http1.StateWaiting
 }
 
 // invite asks for content that the answer is going to read while it is sent.
 func (a *reply) invite() {
-	if _, stream := a.content.(Stream); stream && a.conn.state == http1.StateWaiting && a.status < 300 {
+	if stream, ok := a.content.(Stream); ok && stream.Reads && a.conn.state == http1.StateWaiting && a.status < 300 {
 		a.conn.ws.out = http1.AppendContinue(a.conn.ws.out)
 		a.conn.step(http1.EventContinue)
 	}
@@ -139,7 +169,7 @@ func (a *reply) size() int64 {
 func (a *reply) appendHead() {
 	c := a.conn
 	out := http1.AppendStatusLine(c.ws.out, a.status)
-	out = append(out, c.server.date.at(a.r.Received)...)
+	out = append(out, c.server.date.at(c.now)...)
 	if c.server.Name != "" {
 		out = http1.AppendField(out, "Server", c.server.Name)
 	}
@@ -200,9 +230,10 @@ func release(resp *Response, err error) {
 // refuse answers a request that is broken, too large or too late. It is the
 // last answer of the connection.
 func (c *conn) refuse(reason http1.Error) {
+	begun := c.state != http1.StateHead // else the request is the one before
 	c.step(http1.EventRefuse)
 	r := &c.ws.req
-	if r.Head == nil {
+	if !begun {
 		*r = Request{Head: &c.ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(), Received: c.now}
 	}
 	text := statusLine(reason.Status()) + ": " + reason.Reason()
@@ -219,16 +250,30 @@ func (c *conn) refuse(reason http1.Error) {
 	a.told(err)
 }
 
+// errNotUpgraded is the end of an upgrade that is not possible.
+var errNotUpgraded = errors.New("the connection cannot be upgraded")
+
+// notUpgraded is the answer to a request whose upgrade is not possible; nil if it
+// is. What follows content that was not read is not the new protocol's.
+func (c *conn) notUpgraded(a *reply) *Response {
+	var refused *Response
+	switch {
+	case a.status == 101 && a.r.Upgrades() == nil:
+		c.server.logf("%s: an upgrade that the client did not ask for", c.nc.RemoteAddr())
+		refused = Refused(500)
+	case c.state != http1.StateReady:
+		refused = Text(400, statusLine(400)+": an upgrade cannot have content")
+	default:
+		return nil
+	}
+	refused.Close = true
+	return refused
+}
+
 // upgrade hands the connection over, with what was read of it already.
 func (c *conn) upgrade(a *reply) {
-	if c.state != http1.StateReady || a.status == 101 && a.r.Upgrades() == nil {
-		c.step(http1.EventLost)
-		c.server.logf("%s: an upgrade that the client did not ask for", c.nc.RemoteAddr())
-		a.told(errors.New("not asked for"))
-		return
-	}
 	out := http1.AppendStatusLine(c.ws.out, a.status)
-	out = append(out, c.server.date.at(a.r.Received)...)
+	out = append(out, c.server.date.at(c.now)...)
 	for _, f := range a.resp.Header {
 		if !ours(f.Name) {
 			out = http1.AppendField(out, f.Name, f.Value)
@@ -242,7 +287,8 @@ func (c *conn) upgrade(a *reply) {
 	if err == nil {
 		c.step(http1.EventUpgrade)
 		_ = c.nc.SetDeadline(time.Time{})
-		err = a.content.(Upgrade)(c.run.base, &upgraded{Conn: c.nc, early: append([]byte(nil), c.ws.buffered()...)})
+		early := append([]byte(nil), c.ws.buffered()...)
+		err = c.guarded(func() error { return a.content.(Upgrade)(c.run.base, &upgraded{Conn: c.nc, early: early}) })
 	} else {
 		c.step(http1.EventLost)
 	}

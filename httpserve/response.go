@@ -101,6 +101,9 @@ type Stream struct {
 	// Length is how much it will write, 0 or less if it is not known; then it
 	// is sent chunked, or up to the end of the connection.
 	Length int64
+	// Reads says that Write, or what runs beside it, reads the request's content:
+	// a client that waits to be asked for it is asked, before the head is sent.
+	Reads bool
 	// Write writes the content. An error ends the connection without the end
 	// of the content, so that the client knows.
 	Write func(ctx context.Context, w *BodyWriter) error

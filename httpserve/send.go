@@ -1,13 +1,11 @@
 package httpserve
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
 )
@@ -90,27 +88,39 @@ func (a *reply) sendBytes(b []byte) error {
 		a.sent += int64(len(b))
 		return c.limitOutput()
 	}
-	first := b[:min(len(b), writeStep)]
-	c.setWriteDeadline(c.stepDeadline())
-	both := net.Buffers{c.ws.out, first}
-	waiting := len(c.ws.out)
-	n, err := both.WriteTo(c.nc)
+	head := c.ws.out
 	c.ws.out = c.ws.out[:0]
-	a.sent += max(0, n-int64(waiting))
-	if err != nil {
+	c.setWriteDeadline(c.stepDeadline())
+	n, err := c.paced(func() (int64, error) {
+		both := net.Buffers{head, b[:min(len(b), writeStep)]}
+		return both.WriteTo(c.nc)
+	})
+	if err != nil && (n == 0 || !errors.Is(err, os.ErrDeadlineExceeded)) {
+		a.sent += max(0, n-int64(len(head)))
 		return err
 	}
-	err = c.write(b[len(first):])
-	if err == nil {
-		a.sent += int64(len(b) - len(first))
+	if n < int64(len(head)) {
+		if err := c.write(head[n:]); err != nil {
+			return err
+		}
+		n = int64(len(head))
 	}
-	return err
+	rest := b[n-int64(len(head)):]
+	a.sent += int64(len(b) - len(rest))
+	if err := c.write(rest); err != nil {
+		return err
+	}
+	a.sent += int64(len(rest))
+	return nil
 }
 
 // sendSection reads a small section behind its head and lets the kernel send a
 // large one.
 func (a *reply) sendSection(s Section) error {
 	c := a.conn
+	if s.Length < 0 {
+		return errShort
+	}
 	if s.Length <= joinedContent {
 		start := len(c.ws.out)
 		c.ws.out = append(c.ws.out, make([]byte, s.Length)...)
@@ -159,8 +169,8 @@ const streamBuffer = 8 << 10
 func (a *reply) sendStream(s Stream) error {
 	w := &streamWriter{reply: a, left: s.Size()}
 	body := &BodyWriter{Writer: w, flush: w.flush, trailer: w.setTrailer}
-	if err := s.Write(a.streamContext(), body); err != nil {
-		_ = a.conn.flush() // what was written before may still arrive
+	err := a.conn.guarded(func() error { return s.Write(a.streamContext(), body) })
+	if err != nil {
 		return err
 	}
 	return w.end()
@@ -246,9 +256,4 @@ func (w *streamWriter) end() error {
 		ws.out = http1.AppendHeadEnd(ws.out)
 	}
 	return w.reply.conn.limitOutput()
-}
-
-// stepDeadline is when a step of sending must have made progress.
-func (c *conn) stepDeadline() time.Duration {
-	return cmp.Or(c.server.WriteTimeout, defaultWriteTimeout)
 }

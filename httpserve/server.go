@@ -19,7 +19,7 @@ type Server struct {
 	Limits      http1.Limits // of request heads
 	MaxBody     int64        // bytes of a request's content; 0 = no limit
 	MaxRequests int          // of one connection; 0 = no limit
-	MaxConns    int          // at a time, then new ones wait to be accepted; 0 = no limit
+	MaxConns    int          // of one Serve at a time, then new ones wait to be accepted; 0 = no limit
 
 	HeaderTimeout time.Duration // for a head, from its first byte; 0 = 10 s
 	BodyTimeout   time.Duration // without progress of a request's content; 0 = 30 s
@@ -66,7 +66,7 @@ const (
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	now, cut := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cut(nil)
-	r := &run{server: s, base: now, conns: map[*conn]struct{}{}}
+	r := &run{server: s, base: now, told: ctx.Done(), conns: map[*conn]struct{}{}}
 	if s.MaxConns > 0 {
 		r.seats = make(chan struct{}, s.MaxConns)
 	}
@@ -74,12 +74,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer stopped()
 	err := r.acceptAll(ctx, l)
 	_ = l.Close() // may be closed already, by stop
-	r.await(cmp.Or(s.Drain, defaultDrain), cut)
+	r.await(s.drain(), cut)
 	if ctx.Err() != nil {
 		return nil
 	}
 	return err
 }
+
+func (s *Server) drain() time.Duration { return cmp.Or(s.Drain, defaultDrain) }
 
 // errCut ends the connections that were not done within Server.Drain.
 var errCut = errors.New("cut after the drain timeout")
@@ -88,12 +90,14 @@ var errCut = errors.New("cut after the drain timeout")
 type run struct {
 	server   *Server
 	base     context.Context // of requests: ends when all is cut
+	told     <-chan struct{} // closed when the server has been told to end
 	seats    chan struct{}   // nil = no limit
 	draining atomic.Bool
 
-	mu    sync.Mutex
-	conns map[*conn]struct{}
-	all   sync.WaitGroup
+	mu       sync.Mutex
+	conns    map[*conn]struct{}
+	lastCall time.Time // for connections that stand at the listener; set when it stops
+	all      sync.WaitGroup
 }
 
 // backlogSilence is how long a listener that stops takes the connections that
@@ -103,6 +107,9 @@ const backlogSilence = 20 * time.Millisecond
 
 // stop ends accepting soon and wakes the connections that wait for a request.
 func (r *run) stop(l net.Listener) {
+	r.mu.Lock()
+	r.lastCall = time.Now().Add(r.server.drain())
+	r.mu.Unlock()
 	r.draining.Store(true)
 	if h, ok := l.(interface{ HoldOff() }); ok {
 		h.HoldOff()
@@ -126,6 +133,9 @@ func (r *run) acceptAll(ctx context.Context, l net.Listener) error {
 		if !r.sit(ctx) {
 			return nil
 		}
+		if r.seats != nil && r.draining.Load() {
+			r.listenOn(l)
+		}
 		nc, err := l.Accept()
 		if err == nil {
 			r.start(nc)
@@ -144,7 +154,8 @@ func (r *run) acceptAll(ctx context.Context, l net.Listener) error {
 	}
 }
 
-// sit waits until there is room for one more connection.
+// sit waits until there is room for one more connection. When the server stops,
+// those that stand at the listener are waited for as long as the others have.
 func (r *run) sit(ctx context.Context) bool {
 	if r.seats == nil {
 		return true
@@ -153,7 +164,28 @@ func (r *run) sit(ctx context.Context) bool {
 	case r.seats <- struct{}{}:
 		return true
 	case <-ctx.Done():
+	}
+	patience := time.NewTimer(r.server.drain())
+	defer patience.Stop()
+	select {
+	case r.seats <- struct{}{}:
+		return true
+	case <-patience.C:
 		return false
+	}
+}
+
+// listenOn gives a listener that stops some time again, which went by while there
+// was no room.
+func (r *run) listenOn(l net.Listener) {
+	r.mu.Lock()
+	until := time.Now().Add(backlogSilence)
+	if until.After(r.lastCall) {
+		until = r.lastCall
+	}
+	r.mu.Unlock()
+	if d, ok := l.(interface{ SetDeadline(time.Time) error }); ok {
+		_ = d.SetDeadline(until) // a listener that is closed says so in Accept
 	}
 }
 
@@ -169,26 +201,53 @@ func (r *run) start(nc net.Conn) {
 	r.conns[c] = struct{}{}
 	r.mu.Unlock()
 	r.all.Go(func() {
-		defer r.leave()
+		defer r.ended(c)
 		c.serve()
-		r.mu.Lock()
-		delete(r.conns, c)
-		r.mu.Unlock()
 	})
 }
 
-// await lets the connections end, and cuts them when they take too long.
+func (r *run) ended(c *conn) {
+	r.mu.Lock()
+	delete(r.conns, c)
+	r.mu.Unlock()
+	r.leave()
+}
+
+// cutGrace is how long handlers are waited for whose connections were cut.
+const cutGrace = 2 * time.Second
+
+// await lets the connections end, and cuts them when they take too long. A handler
+// that goes on even then is left behind.
 func (r *run) await(patience time.Duration, cut context.CancelCauseFunc) {
-	timer := time.AfterFunc(patience, func() {
-		cut(errCut)
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		for c := range r.conns {
-			_ = c.nc.Close()
-		}
-	})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		r.all.Wait()
+	}()
+	if within(done, patience) {
+		return
+	}
+	cut(errCut)
+	r.mu.Lock()
+	for c := range r.conns {
+		_ = c.nc.Close()
+	}
+	r.mu.Unlock()
+	if !within(done, cutGrace) {
+		r.server.logf("handlers that do not heed the end of their requests are left behind")
+	}
+}
+
+// within waits for done, and reports whether it came in time.
+func within(done <-chan struct{}, patience time.Duration) bool {
+	timer := time.NewTimer(patience)
 	defer timer.Stop()
-	r.all.Wait()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+		return false
+	}
 }
 
 func (s *Server) logf(format string, args ...any) {

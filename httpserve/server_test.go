@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -473,5 +474,20 @@ func TestHeadBesideLargeBody(t *testing.T) {
 		if got.Header.Get("X-Seen") != "/echoz" || bodyOf(got) != body {
 			t.Errorf("%v", got.Header)
 		}
+	}
+}
+
+// RS10: the end of the connection is the content's, unless that has broken off.
+func TestBrokenContentUntilClose(t *testing.T) {
+	addr, _ := serveSite(t, &Server{})
+	conn, err := net.Dial("tcp", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	_, _ = io.WriteString(conn, "GET /broken HTTP/1.0\r\n\r\n")
+	if got, err := io.ReadAll(conn); !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("%q, %v", got, err)
 	}
 }

@@ -88,10 +88,44 @@ func TestContinueBeforeUpgrade(t *testing.T) {
 	}
 }
 
+// A protocol of its own learns that the server is to end, in time to say so.
+func TestUpgradeDrains(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{Handler: HandlerFunc(func(r *Request) *Response {
+		draining := r.Draining()
+		return &Response{Status: 101, Header: Header{{"Upgrade", "upper"}}, Content: Upgrade(func(ctx context.Context, s netio.Stream) error {
+			stop()
+			select {
+			case <-draining:
+				_, err := io.WriteString(s, "goodbye")
+				return err
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})}
+	})}
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, l) }()
+	got := exchange(t, l.Addr().String(), "GET / HTTP/1.1\r\nHost: x\r\nConnection: upgrade\r\nUpgrade: upper\r\n\r\n")
+	if !strings.HasSuffix(got, "\r\n\r\ngoodbye") {
+		t.Errorf("%q", got)
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
+	}
+	if NewRequest(nil, nil).Draining() != nil {
+		t.Error("a request without a server has one that ends")
+	}
+}
+
 // An answer whose content is read from the request invites that content.
 func TestContinueForStream(t *testing.T) {
 	addr, _ := serveSite(t, &Server{Handler: HandlerFunc(func(r *Request) *Response {
-		return &Response{Content: Stream{Write: func(_ context.Context, w *BodyWriter) error {
+		return &Response{Content: Stream{Reads: true, Write: func(_ context.Context, w *BodyWriter) error {
 			_, err := io.Copy(w, r.Body())
 			return err
 		}}}

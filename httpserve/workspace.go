@@ -8,6 +8,8 @@ import (
 
 const (
 	inputRoom  = 4 << 10  // of a head and what comes with it, to begin with
+	headRead   = 2 << 10  // at least so much of a head is read at a time
+	bodyRead   = 16 << 10 // and so much of a body
 	outputRoom = 4 << 10  // of answers that wait to be sent together
 	keptRoom   = 64 << 10 // the largest buffers that go back to the pool
 )
@@ -50,22 +52,22 @@ func (p *workspacePool) put(w *workspace) {
 // buffered is what was read and not yet used.
 func (w *workspace) buffered() []byte { return w.in[w.from:w.to] }
 
-// room makes space for more input, up to limit bytes in all beside the head that
-// is kept; false when that is full. What is buffered moves up to that head.
-func (w *workspace) room(limit int) bool {
+// room makes space for want bytes more, or for less if limit bytes are all that may
+// be buffered beside the head that is kept; false when these are full. What is
+// buffered moves up to that head.
+func (w *workspace) room(want, limit int) bool {
 	if w.from > w.kept {
 		w.to = w.kept + copy(w.in[w.kept:], w.in[w.from:w.to])
 		w.from = w.kept
 	}
-	if w.to < len(w.in) {
-		return true
-	}
 	if w.to-w.kept >= limit {
 		return false
 	}
-	grown := make([]byte, max(2*len(w.in), w.kept+inputRoom))
-	copy(grown, w.in)
-	w.in = grown
+	if len(w.in)-w.to < min(want, limit-(w.to-w.kept)) {
+		grown := make([]byte, max(2*len(w.in), w.to+want))
+		copy(grown, w.in[:w.to])
+		w.in = grown
+	}
 	return true
 }
 

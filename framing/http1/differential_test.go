@@ -17,6 +17,7 @@ import (
 
 // stricter are the errors with which this package refuses what net/http takes.
 var stricter = map[Error]struct{ example, word string }{
+	ErrRequestLine:       {"CONNECT  HTTP/1.1\r\nHost: x\r\n\r\n", "RFC 9112 3, 3.2.3: single spaces, and a target of at least one character"},
 	ErrFieldName:         {"GET / HTTP/1.1\r\nHost: x\r\nX : y\r\n\r\n", "RFC 9112 5.1: 400 to white space between name and colon"},
 	ErrBareLF:            {"GET / HTTP/1.1\nHost: x\n\n", "RFC 9112 2.2: LF alone MAY be recognised; we do not, as other implementations do not"},
 	ErrMethod:            {strings.Repeat("A", 65) + " / HTTP/1.1\r\nHost: x\r\n\r\n", "RFC 9110 9.1 sets no length; ours is 64"},

@@ -13,12 +13,12 @@ func AppendStatusLine(dst []byte, status int) []byte {
 }
 
 // AppendField appends a field line. The name must be a token, as the names in
-// programs are. Control characters in the value become spaces, CR, LF and NUL above
-// all (RFC 9110 5.5), so that no value can begin a line of its own.
+// programs are. Control characters become spaces, CR, LF and NUL above all (RFC
+// 9110 5.5), so that nothing can begin a line of its own.
 func AppendField[T ~string | ~[]byte](dst []byte, name string, value T) []byte {
+	start := len(dst)
 	dst = append(dst, name...)
 	dst = append(dst, ": "...)
-	start := len(dst)
 	dst = append(dst, value...)
 	for p := control(dst, start); p < len(dst); p = control(dst, p) {
 		dst[p] = ' '

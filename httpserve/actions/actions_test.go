@@ -10,6 +10,7 @@ import (
 
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
+	"github.com/sockkit/sockkit/httpserve/proxy"
 )
 
 // route makes the handler of a pattern as it answers behind a router.
@@ -251,11 +252,27 @@ func TestSpecsThatAreRefused(t *testing.T) {
 		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "{n}://good/"}, "rest"},
 		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "h{n}:good/"}, "rest"},
 		{Spec{Kind: "redirect", Rest: "/", Type: "a/b"}, "type"},
+		{Spec{Kind: "hook"}, "kind"},
+		{Spec{Kind: "hook", Hooks: &Hooks{}, Rest: "x"}, "rest"},
+		{Spec{Kind: "proxy", Rest: "http://h"}, "kind"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}}, "rest"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "https://h"}, "rest"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "http://h", Status: 200}, "status"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "http://h", Type: "a/b"}, "type"},
+		{Spec{Kind: "text", KeepHost: true}, "host"},
 		{Spec{Kind: "status", Status: 100}, "status"},
 		{Spec{Kind: "status", Status: 600}, "status"},
 		{Spec{Kind: "status", Rest: "x"}, "rest"},
 		{Spec{Kind: "echo", Rest: "x"}, "rest"},
 		{Spec{Kind: "file", Rest: "/srv/", Files: openTree}, "rest"},
+		{Spec{Kind: "exec", Rest: "cat"}, "kind"},
+		{Spec{Kind: "exec", Children: &Children{}}, "rest"},
+		{Spec{Kind: "exec", Rest: " ", Children: &Children{}}, "rest"},
+		{Spec{Kind: "cgi", Rest: "'", Children: &Children{}}, "rest"},
+		{Spec{Kind: "sh", Rest: "rm {x}", Names: []string{"x"}, Children: &Children{}}, "rest"},
+		{Spec{Kind: "sse", Rest: "date", Status: 201, Children: &Children{}}, "status"},
+		{Spec{Kind: "sse", Rest: "date", Type: "a/b", Children: &Children{}}, "type"},
+		{Spec{Kind: "echo", Retry: 1}, "retry"},
 		{Spec{Kind: "text", Type: "plain"}, "type"},
 		{Spec{Kind: "text", Type: "a/b\r\nX: y"}, "type"},
 		{Spec{Kind: "text", Header: header("a b", "c")}, "header"},

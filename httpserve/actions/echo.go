@@ -43,7 +43,7 @@ func (e echo) Serve(r *httpserve.Request) *httpserve.Response {
 			return nil // the server knows why the body broke off, and says so
 		}
 	}
-	answer.Content = httpserve.Stream{Length: r.Head.Body.Length, Write: sendBack(body)}
+	answer.Content = httpserve.Stream{Length: r.Head.Body.Length, Reads: true, Write: sendBack(body)}
 	return answer
 }
 

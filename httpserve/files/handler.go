@@ -24,6 +24,8 @@ type Handler struct {
 	encoders encoders
 	encoding budget // of contents that are compressed while they are sent
 	listed   budget
+	zips     budget
+	writing  writing
 }
 
 // New opens the directory root, which stays open until Close, and under that
@@ -42,53 +44,58 @@ func New(root string, opts Options) (*Handler, error) {
 		opened.Close()
 		return nil, fmt.Errorf("files: serve %s: %w", root, err)
 	}
-	return &Handler{
+	h := &Handler{
 		root:     opened,
 		opts:     opts,
 		look:     look,
 		memory:   memory{entries: map[string]*entry{}, most: opts.Memory, notices: newNotices(look)},
 		listed:   budget{most: mostListed},
 		encoding: budget{most: mostEncoding},
-	}, nil
+		zips:     budget{most: mostZips},
+	}
+	if opts.Upload {
+		h.writing.sweeper = startSweeper(opened)
+	}
+	return h, nil
 }
 
 // Close closes the directory. It is called when no request is served any more;
 // responses that are still being sent are not disturbed.
 func (h *Handler) Close() error {
+	h.writing.sweeper.stop()
 	h.memory.close()
 	h.look.close()
 	return h.root.Close()
 }
 
-// allowed are the methods that files know.
-const allowed = "GET, HEAD, OPTIONS"
-
-// Serve answers a request. It blocks on the file system and never reads the
-// request's body.
+// Serve answers a request. It blocks on the file system, and on the request's
+// body where something is written.
 func (h *Handler) Serve(r *httpserve.Request) *httpserve.Response {
 	switch r.Method {
 	case http1.MethodGet, http1.MethodHead:
 		return h.get(r)
 	case http1.MethodOptions:
-		return &httpserve.Response{Status: 200, Header: h.with(httpserve.Header{{Name: "Allow", Value: allowed}})}
+		return &httpserve.Response{Status: 200, Header: h.with(httpserve.Header{{Name: "Allow", Value: h.allowed(r)}})}
 	case http1.MethodOther:
 		return h.refuse(r, 501)
 	}
-	refused := h.refuse(r, 405)
-	refused.Header.Add("Allow", allowed)
-	return refused
+	return h.write(r)
 }
 
 // Inline reports whether the answer is in memory, so that Serve neither reads a
 // file nor looks at one. Should the file have changed in between, it does.
 func (h *Handler) Inline(r *httpserve.Request) bool {
 	key := keyOf(r.Head)
-	return key != nil && (r.Method == http1.MethodGet || r.Method == http1.MethodHead) && h.memory.holds(key)
+	return key != nil && (r.Method == http1.MethodGet || r.Method == http1.MethodHead) && h.memory.holds(key) && h.wants(r) == theFile
 }
 
 // get answers GET and HEAD.
 func (h *Handler) get(r *httpserve.Request) *httpserve.Response {
-	if key := keyOf(r.Head); key != nil {
+	wanted := h.wants(r)
+	if wanted == theProgress {
+		return h.progress(r)
+	}
+	if key := keyOf(r.Head); key != nil && wanted == theFile {
 		if e := h.remembered(key, r.Received); e != nil {
 			return h.send(r, e)
 		}
@@ -108,6 +115,8 @@ func (h *Handler) get(r *httpserve.Request) *httpserve.Response {
 		return h.absent(r, name, err)
 	case info.IsDir() && !slash:
 		return h.redirect(r, asked, true)
+	case info.IsDir() && wanted == theArchive:
+		return h.archive(r, name)
 	case info.IsDir():
 		return h.directory(r, name)
 	case slash:

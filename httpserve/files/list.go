@@ -40,11 +40,12 @@ type listing struct {
 	entries   []listed
 	order     order
 	truncated bool // there are more than mostEntries
+	tools     tools
 }
 
 // list answers with what is in a directory.
 func (h *Handler) list(r *httpserve.Request, name string) *httpserve.Response {
-	l := &listing{path: string(r.Path()), order: orderOf(r.Query())}
+	l := &listing{path: string(r.Path()), order: orderOf(r.Query()), tools: h.tools()}
 	_, asJSON := http1.QueryValue(r.Query(), "json")
 	switch preconditions(r.Head, validators{}, r.Received) {
 	case notModified:
@@ -58,7 +59,7 @@ func (h *Handler) list(r *httpserve.Request, name string) *httpserve.Response {
 		return h.failed(r, err)
 	}
 	l.sort()
-	header, write := pageHeader(), l.writeHTML
+	header, write := l.tools.header(), l.writeHTML
 	if asJSON {
 		header, write = httpserve.Header{{Name: "Content-Type", Value: "application/json"}}, l.writeJSON
 	}
@@ -111,7 +112,7 @@ func (h *Handler) readDir(l *listing, name string) (taken int64, err error) {
 
 // addEntry adds what a client could ask for under that name.
 func (h *Handler) addEntry(l *listing, sub *os.Root, dir, name string) {
-	if !h.opts.Hidden && name[0] == '.' || strings.ContainsRune(name, '\\') || !utf8.ValidString(name) {
+	if !h.opts.Hidden && name[0] == '.' || isDraft(name) || strings.ContainsRune(name, '\\') || !utf8.ValidString(name) {
 		return
 	}
 	info, err := sub.Lstat(name)

@@ -93,11 +93,15 @@ func (l *listing) writeJSON(p *pieces) error {
 
 // writeHTML writes the listing as a page.
 func (l *listing) writeHTML(p *pieces) error {
-	p.text(pageStart, "<title>Files in ")
+	p.text(pageStart)
+	l.tools.writeStyle(p)
+	p.text("<title>Files in ")
 	p.escaped(l.path)
 	p.text("</title>\n<main>\n<h1>")
 	l.writeCrumbs(p)
-	p.text("</h1>\n<table>\n<thead><tr>")
+	p.text("</h1>\n")
+	l.tools.writeForms(p)
+	p.text("<table>\n<thead><tr>")
 	for _, column := range columns {
 		l.writeColumn(p, column.title, column.sort)
 	}
@@ -112,7 +116,9 @@ func (l *listing) writeHTML(p *pieces) error {
 		}
 	}
 	p.text("</tbody>\n</table>\n<p>")
-	p.text(l.summary(), "</p>\n</main>\n</html>\n")
+	p.text(l.summary(), "</p>\n</main>\n")
+	l.tools.writeScript(p)
+	p.text("</html>\n")
 	return p.send(true)
 }
 

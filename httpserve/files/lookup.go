@@ -28,6 +28,9 @@ func (h *Handler) nameOf(head *http1.Head) (string, error) {
 	if !h.opts.Hidden && bytes.Contains(p, []byte("/.")) {
 		return "", errHidden
 	}
+	if h.opts.Hidden && holdsDraft(string(p)) {
+		return "", errHidden
+	}
 	name := strings.Trim(string(p), "/")
 	if name == "" {
 		return ".", nil

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,6 +50,18 @@ type Options struct {
 	// too takes the place of the handler's; those that describe the content or
 	// frame the message are refused by New.
 	Header httpserve.Header
+	// Upload takes files by PUT, by PATCH and from the form of a listing; one that
+	// is there is only replaced with Overwrite.
+	Upload, Overwrite bool
+	// MaxFile caps a file that is uploaded in parts, each in a request of its own;
+	// 0 = no limit. The server caps what a single request brings.
+	MaxFile int64
+	// Origins are those whose pages may change something beside the handler's own,
+	// as browsers write them: "https://site.example". A "*" among them is nobody.
+	Origins []string
+	Delete  bool // DELETE removes files and empty directories
+	Mkdir   bool // directories are made, by PUT and for files that are uploaded
+	Zip     bool // ?zip after a directory is a ZIP archive of it
 	// Memory caps the bytes of small files that are kept in memory, each large
 	// file that is kept open counting for 256 KiB; 0 = 64 MiB, less than 0 = none
 	// are kept.
@@ -100,6 +113,12 @@ func (o *Options) settle() error {
 	}
 	if o.Memory == 0 {
 		o.Memory = defaultMemory
+	}
+	if o.Overwrite && !o.Upload {
+		return errors.New("files: Overwrite is for uploads, and there are none without Upload")
+	}
+	if o.Zip && o.NoList {
+		return errors.New("files: an archive of a directory (Zip) shows what NoList hides")
 	}
 	o.Header = slices.Clone(o.Header)
 	return checkHeader(o.Header)

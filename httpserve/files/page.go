@@ -58,7 +58,7 @@ func advice(status int) string {
 	case 404:
 		return "There is nothing at this address."
 	case 405, 501:
-		return "Files can only be read here."
+		return "This address does not take that method."
 	case 412:
 		return "The file is not, or no longer, the one that was asked for."
 	case 416:
@@ -75,7 +75,7 @@ func (h *Handler) refuse(r *httpserve.Request, status int) *httpserve.Response {
 	response := &httpserve.Response{Status: status}
 	if asksForHTML(r) {
 		response.Header = pageHeader()
-		response.Content = httpserve.Bytes(statusPage(status))
+		response.Content = httpserve.Bytes(statusPage(status, advice(status)))
 	} else {
 		plain := httpserve.Refused(status)
 		response.Header, response.Content = plain.Header, plain.Content
@@ -88,24 +88,27 @@ func (h *Handler) refuse(r *httpserve.Request, status int) *httpserve.Response {
 	return response
 }
 
-// statusPage is the page that says a status.
-func statusPage(status int) []byte {
+// statusPage is the page that says a status and why it is so.
+func statusPage(status int, why string) []byte {
 	title := strconv.Itoa(status) + " " + http1.StatusText(status)
 	page := append([]byte(pageStart), "<title>"...)
 	page = appendHTML(page, title)
 	page = append(page, "</title>\n<main>\n<h1>"...)
 	page = appendHTML(page, title)
 	page = append(page, "</h1>\n<p>"...)
-	page = appendHTML(page, advice(status))
+	page = appendHTML(page, why)
 	return append(page, "</p>\n<p><a href=\"/\">To the first page</a></p>\n</main>\n</html>\n"...)
 }
 
 // asksForHTML reports whether the client names text/html, as browsers do when
 // they open a page.
-func asksForHTML(r *httpserve.Request) bool {
+func asksForHTML(r *httpserve.Request) bool { return asksFor(r, "text/html") }
+
+// asksFor reports whether the client names a media type.
+func asksFor(r *httpserve.Request, mediaType string) bool {
 	for value := range r.Values(http1.FieldAccept) {
 		for member, weight := range http1.Weighted(value) {
-			if weight > 0 && strings.EqualFold(string(member), "text/html") {
+			if weight > 0 && strings.EqualFold(string(member), mediaType) {
 				return true
 			}
 		}

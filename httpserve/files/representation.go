@@ -40,9 +40,8 @@ type form struct {
 // describe makes the header fields of a representation. now is the time that
 // Last-Modified does not go beyond (RFC 9110 8.8.2.1).
 func (h *Handler) describe(s fileState, f form, now time.Time) *representation {
-	modified := time.Unix(0, min(s.modified, now.UnixNano())).Truncate(time.Second)
 	rep := &representation{
-		validators: validators{tag: f.tag.tag, modified: modified, settled: s.settled(now)},
+		validators: s.validators(f.tag, now),
 		mediaType:  f.mediaType,
 		size:       s.size,
 	}
@@ -58,10 +57,20 @@ func (h *Handler) describe(s fileState, f form, now time.Time) *representation {
 	if f.coding != identity {
 		whole.Add("Content-Encoding", codings[f.coding].name)
 	}
-	whole.Add("Last-Modified", string(http1.AppendDate(nil, modified)))
+	whole.Add("Last-Modified", string(http1.AppendDate(nil, rep.modified)))
+	if h.opts.Upload { // whoever has sent it, it is what it is said to be
+		whole.Add("X-Content-Type-Options", "nosniff")
+	}
 	rep.whole = h.with(append(whole, kept...))
 	rep.unchanged = slices.Clip(h.with(kept))
 	return rep
+}
+
+// validators are what a client can name the state by, with a tag of it. now is
+// the time that Last-Modified does not go beyond.
+func (s fileState) validators(tag entityTag, now time.Time) validators {
+	modified := time.Unix(0, min(s.modified, now.UnixNano())).Truncate(time.Second)
+	return validators{tag: tag.tag, modified: modified, settled: s.settled(now)}
 }
 
 // inMemory gives the representation bytes as its content, and a response that

@@ -109,10 +109,19 @@ func TestStartErrors(t *testing.T) {
 		if err == nil {
 			c.Close()
 		}
+		checked := test.command.Check()
 		for _, want := range test.want {
 			if !errors.Is(err, want) {
 				t.Errorf("%s: %v, want %v", test.name, err, want)
 			}
+			if !errors.Is(checked, want) {
+				t.Errorf("%s: Check says %v, want %v", test.name, checked, want)
+			}
+		}
+	}
+	for _, command := range []Command{{Args: []string{"sh"}}, {Args: []string{"/bin/sh", "x"}}, {Shell: "no-such-program"}} {
+		if err := command.Check(); err != nil {
+			t.Errorf("%v: %v", command, err)
 		}
 	}
 }

@@ -51,6 +51,23 @@ func Start(ctx context.Context, command Command) (*Child, error) {
 	return c, nil
 }
 
+// Check says early why Start would not find the program or could not run it, with
+// the errors of [Start]; nil if it probably can. Of a shell's line only the shell
+// is looked for.
+func (c Command) Check() error {
+	cmd, err := c.build()
+	if err != nil {
+		return err
+	}
+	if cmd.Err != nil {
+		return startError(c.name(), cmd.Err)
+	}
+	if _, err := exec.LookPath(cmd.Path); err != nil {
+		return startError(c.name(), err)
+	}
+	return nil
+}
+
 // name is how messages call the program.
 func (c Command) name() string {
 	switch {

@@ -1,0 +1,196 @@
+package files
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"mime"
+	"mime/multipart"
+	"os"
+	"strings"
+
+	"github.com/sockkit/sockkit/framing/http1"
+	"github.com/sockkit/sockkit/httpserve"
+)
+
+const (
+	// mostParts caps what one form can hold.
+	mostParts = 1000
+	// mostPartHead caps the bytes between the contents of two parts: the
+	// boundary, and the fields of the second.
+	mostPartHead = 64 << 10
+)
+
+// The names of a form's fields.
+const (
+	fieldFile  = "file"  // any name will do, if there is a file's name
+	fieldMkdir = "mkdir" // the name of a directory to be made
+)
+
+// intake is a multipart/form-data that is being read (RFC 7578).
+type intake struct {
+	h       *Handler
+	dir     *os.Root
+	results []result
+}
+
+// result is what became of a file or a directory in a form.
+type result struct {
+	name     string
+	isDir    bool
+	replaced bool
+	err      error // nil = it is there
+}
+
+// post answers POST to a directory: the form of its listing. Each file in it is
+// stored or refused for itself.
+func (h *Handler) post(r *httpserve.Request) *httpserve.Response {
+	boundary, ok := boundaryOf(r)
+	if !ok {
+		refused := h.decline(r, 415, "Files are sent as multipart/form-data, as curl -F does, or by PUT, as curl -T does.")
+		refused.Header.Add("Accept-Post", "multipart/form-data")
+		return refused
+	}
+	name, err := h.nameOf(r.Head)
+	if err != nil {
+		return h.failed(r, err)
+	}
+	dir, err := h.openDirectory(name, false)
+	if err != nil {
+		return h.declined(r, err)
+	}
+	defer dir.Close()
+	f := &intake{h: h, dir: dir}
+	if err := f.read(r.Body(), boundary); err != nil {
+		return h.declined(r, err)
+	}
+	return f.answer(r)
+}
+
+// boundaryOf is what parts the content of a form.
+func boundaryOf(r *httpserve.Request) (boundary string, ok bool) {
+	media, params, err := mime.ParseMediaType(string(r.Field(http1.FieldContentType)))
+	boundary = params["boundary"]
+	return boundary, err == nil && media == "multipart/form-data" && boundary != ""
+}
+
+// read goes through the parts. An error ends the whole; what a part alone has done
+// wrong is a result.
+func (f *intake) read(content io.Reader, boundary string) error {
+	heads := &headReader{from: content}
+	parts := multipart.NewReader(heads, boundary)
+	for range mostParts {
+		heads.begin()
+		part, err := parts.NextRawPart()
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, errPartHead):
+			return err
+		case err != nil:
+			return errors.Join(decline(400, "The form is malformed or broke off."), err)
+		}
+		heads.end()
+		if err := f.part(part); err != nil {
+			return err
+		}
+	}
+	return decline(413, "The form has too many parts.")
+}
+
+// part takes one part of the form, and leaves nothing of it unread: a browser reads
+// no answer before it has sent the whole form.
+func (f *intake) part(part *multipart.Part) error {
+	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	if err != nil {
+		return decline(400, "A part of the form has no name.")
+	}
+	name := lastPart(params["filename"])
+	switch {
+	case name != "":
+		f.file(name, part)
+	case params["name"] == fieldMkdir:
+		if err := f.mkdir(part); err != nil {
+			return err
+		}
+	}
+	if _, err := io.Copy(io.Discard, part); err != nil {
+		return errors.Join(err, errContent)
+	}
+	return nil
+}
+
+// file stores a file, or notes why not.
+func (f *intake) file(name string, content io.Reader) {
+	replaced, err := f.store(name, content)
+	f.results = append(f.results, result{name: name, replaced: replaced, err: err})
+}
+
+func (f *intake) store(name string, content io.Reader) (replaced bool, err error) {
+	if !f.h.opts.Upload {
+		return false, decline(403, "This server takes no files.")
+	}
+	if err := f.h.checkName(name); err != nil {
+		return false, err
+	}
+	p := place{f.dir, name}
+	allowed := func() (fs.FileInfo, error) { return f.h.existing(p, nil) }
+	if _, err := allowed(); err != nil {
+		return false, err
+	}
+	d, err := p.newDraft()
+	if err != nil {
+		return false, err
+	}
+	defer d.discard()
+	if err := d.fill(content); err != nil {
+		return false, err
+	}
+	return f.h.publish(d, allowed)
+}
+
+// mkdir makes the directory whose name is the content of a field.
+func (f *intake) mkdir(content io.Reader) error {
+	text, err := io.ReadAll(io.LimitReader(content, mostName+1))
+	if err != nil {
+		return errors.Join(err, errContent)
+	}
+	name := strings.TrimSpace(string(text))
+	if name == "" {
+		return nil // the field was left empty
+	}
+	made := result{name: name, isDir: true, err: f.h.checkName(name)}
+	switch {
+	case !f.h.opts.Mkdir:
+		made.err = decline(403, "This server makes no directories.")
+	case made.err == nil:
+		made.err = f.h.mkdir(place{f.dir, name}, nil)
+	}
+	f.results = append(f.results, made)
+	return nil
+}
+
+// errPartHead is a part whose fields have no end.
+var errPartHead = errors.New("files: the fields of a part are too long")
+
+// headReader caps what is read of a form between the contents of its parts.
+type headReader struct {
+	from io.Reader
+	left int // until end
+	on   bool
+}
+
+func (r *headReader) begin() { r.left, r.on = mostPartHead, true }
+func (r *headReader) end()   { r.on = false }
+
+func (r *headReader) Read(p []byte) (int, error) {
+	if !r.on {
+		return r.from.Read(p)
+	}
+	if r.left <= 0 {
+		return 0, errPartHead
+	}
+	n, err := r.from.Read(p[:min(len(p), r.left)])
+	r.left -= n
+	return n, err
+}
