@@ -129,7 +129,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		return err
 	}
 	defer log.Close()
-	defer o.onHangup(log.reopen)()
+	defer o.reopening(log)()
 	o.files.Log = c.Notef
 	upstreams := o.newUpstreams(c)
 	defer upstreams.Close()
@@ -188,12 +188,18 @@ func (o *httpOptions) openLog(c *Console) (*accessLog, error) {
 	return log, err
 }
 
-// onHangup calls do for each SIGHUP until release. Where SIGHUP is ignored, as
-// under nohup, and there is no file to reopen, it stays so, for children too.
-func (o *httpOptions) onHangup(do func()) (release func()) {
+// reopening lets SIGHUP reopen a log, and end nothing, until release. Where it is
+// ignored, as under nohup, and no file is to be reopened, it stays so, for
+// children too.
+func (o *httpOptions) reopening(log *accessLog) (release func()) {
 	if o.path == "" && signal.Ignored(syscall.SIGHUP) {
 		return func() {}
 	}
+	return onHangup(log.reopen)
+}
+
+// onHangup calls do for each SIGHUP until release.
+func onHangup(do func()) (release func()) {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	done := make(chan struct{})

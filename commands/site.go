@@ -61,6 +61,7 @@ func (s *site) open(dir string, o files.Options) (*files.Handler, error) {
 func flagOfFiles(option string) string {
 	return map[string]string{
 		"Index": "--index", "SPA": "--spa", "MIME": "--mime", "CacheControl": "--cache-control", "Header": "--header",
+		"Overwrite": "--overwrite", "Zip": "--zip",
 	}[option]
 }
 

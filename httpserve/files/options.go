@@ -1,7 +1,6 @@
 package files
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -115,10 +114,10 @@ func (o *Options) settle() error {
 		o.Memory = defaultMemory
 	}
 	if o.Overwrite && !o.Upload {
-		return errors.New("files: Overwrite is for uploads, and there are none without Upload")
+		return wrong("Overwrite", "it is for uploads, and there are none without Upload")
 	}
 	if o.Zip && o.NoList {
-		return errors.New("files: an archive of a directory (Zip) shows what NoList hides")
+		return wrong("Zip", "an archive of a directory shows what NoList hides")
 	}
 	o.Header = slices.Clone(o.Header)
 	return checkHeader(o.Header)
