@@ -118,6 +118,13 @@ func (c *Console) queued() (queued *Console, flush func()) {
 	return &copied, func() { copied.lines.close() }
 }
 
+// settle waits a moment for what is queued to be written.
+func (c *Console) settle() {
+	if c.lines != nil {
+		c.lines.settle()
+	}
+}
+
 // say writes lines at once. Nobody is left to be told if that fails.
 func (c *Console) say(lines string) {
 	if c.lines != nil {

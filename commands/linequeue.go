@@ -37,6 +37,8 @@ type lineQueue struct {
 	next    *os.File // that takes what comes behind before; nil = to
 	before  int      // bytes of lines that are still for to
 	closing bool
+	// settling are closed when nothing waits any more.
+	settling []chan<- struct{}
 
 	failing, torn bool // of the writer: the last write failed, and within a line
 }
@@ -58,6 +60,19 @@ func (q *lineQueue) add(line []byte) {
 	}
 	q.mu.Unlock()
 	q.rouse()
+}
+
+// settle waits until what is queued is written, for a second at most.
+func (q *lineQueue) settle() {
+	written := make(chan struct{})
+	q.mu.Lock()
+	q.settling = append(q.settling, written)
+	q.mu.Unlock()
+	q.rouse()
+	select {
+	case <-written:
+	case <-time.After(queuePatience):
+	}
 }
 
 // turn gives the lines that come from now on to another file. What is queued for
@@ -149,6 +164,12 @@ func (q *lineQueue) take(spare []byte) (to *os.File, lines []byte, ended bool) {
 		lines = append(lines, q.lines[:q.before]...)
 		q.lines = q.lines[:copy(q.lines, q.lines[q.before:])]
 		q.before = 0
+	}
+	if len(lines) == 0 && len(q.lines) == 0 {
+		for _, written := range q.settling {
+			close(written)
+		}
+		q.settling = nil
 	}
 	return q.to, lines, q.closing && len(q.lines) == 0 && q.next == nil
 }

@@ -161,6 +161,27 @@ func TestLineQueueAfterAnError(t *testing.T) {
 	}
 }
 
+// What was added before settle is written after it.
+func TestLineQueueSettles(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	q, _ := queueTo(t, f)
+	defer q.close()
+	for i := range 1000 {
+		q.add([]byte("line\n"))
+		if i%10 != 0 {
+			continue
+		}
+		q.settle()
+		if info, err := f.Stat(); err != nil || info.Size() != int64(i+1)*5 {
+			t.Fatalf("%d lines: %v, %v", i+1, info.Size(), err)
+		}
+	}
+}
+
 func waitFor(t *testing.T, cond func() bool) {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); !cond(); time.Sleep(time.Millisecond) {
