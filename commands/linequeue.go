@@ -101,7 +101,7 @@ func (q *lineQueue) close() *os.File {
 	q.rouse()
 	select {
 	case <-q.done:
-	case <-time.After(2 * queuePatience): // the kernel holds the writer, and does not let go
+	case <-time.After(queuePatience + queuePatience/4): // the kernel holds the writer, and does not let go
 	}
 	q.mu.Lock()
 	to, lost := q.to, q.lost+bytes.Count(q.lines, []byte("\n"))
