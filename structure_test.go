@@ -37,6 +37,7 @@ var arrows = []struct {
 	{".", []string{"commands"}},
 	{"commands", []string{"netio", "netio/*", "netio/resolve/*", "httpserve", "httpserve/*", "framing", "framing/*", "completions", "man"}},
 	{"httpserve/files", []string{"httpserve", "framing/http1"}},
+	{"httpserve/access", []string{"httpserve", "framing/http1"}},
 	{"httpserve/proxy", []string{"httpserve", "netio", "framing/http1"}},
 	{"httpserve/actions", []string{"httpserve", "httpserve/proxy", "netio", "framing/http1", "netio/process", "netio/wsconn", "framing", "framing/websocket"}},
 	{"httpserve", []string{"netio", "framing/http1"}},

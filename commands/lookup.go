@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
@@ -123,7 +124,7 @@ func recordTypes(s string) ([]dns.Type, error) {
 		t, err := dns.ParseType(strings.TrimSpace(name))
 		if err != nil {
 			wrong := usagef("%v", err)
-			if near := nearest(strings.ToUpper(name), dns.TypeNames()); near != "" {
+			if near := framing.Nearest(strings.ToUpper(name), dns.TypeNames()); near != "" {
 				return nil, wrong.withHint("did you mean " + near + "?")
 			}
 			return nil, wrong.withHint("a type without a name is written TYPE65")

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/httpserve"
 	"github.com/sockkit/sockkit/httpserve/actions"
 	"github.com/sockkit/sockkit/netio"
@@ -100,7 +101,7 @@ func (r *route) checkKind(where span) error {
 	if slices.Contains(actions.Kinds(), kind) {
 		return nil
 	}
-	if near := nearest(kind, actions.Kinds()); near != "" {
+	if near := framing.Nearest(kind, actions.Kinds()); near != "" {
 		return r.wrong(where, "%q is not a kind of route; did you mean %s?", kind, near)
 	}
 	return r.wrong(where, "%q is not a kind of route: %s", kind, strings.Join(actions.Kinds(), ", "))

@@ -28,17 +28,21 @@ type httpOptions struct {
 	urls   bool                // tell them
 	child  childLimits
 	ready  ready
+	tls    httpTLS
 	hooks  httpHooks
 
-	guarded bool // clients are asked who they are
+	access     httpAccess
+	gate       httpGate
+	operations httpOperations
+	qr         bool
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpLimitFlags(),
-			accessLogFlags(), programFlags(), readyFlags()),
+		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpTLSFlags(),
+			httpLimitFlags(), httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
 }
@@ -48,7 +52,8 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
-		read(ctx, readReporting, &r), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
+		read(ctx, readReporting, &r), read(ctx, readHTTPAccess, &o.access), read(ctx, readHTTPGate, &o.gate),
+		read(ctx, readHTTPOperations, &o.operations), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
 	if err != nil {
 		return err
 	}
@@ -58,8 +63,11 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
-	o.guarded = ctx.IsSet("auth-file") || ctx.IsSet("token-file")
-	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
+	o.qr = ctx.Bool("qr")
+	if o.tls, o.listen, err = readHTTPTLS(ctx, o.listen); err != nil {
+		return err
+	}
+	o.routes, o.ready.URLs = listOf[route](ctx, "route"), o.tls.scheme(0)
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
 	}
@@ -73,6 +81,13 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 
 // misfits refuses options that would be accepted and do nothing.
 func (o *httpOptions) misfits(ctx *cli.Context) error {
+	if err := o.gateMisfits(); err != nil {
+		return err
+	}
+	if o.gate.header && o.tls.redirect >= 0 {
+		return usagef("--redirect-http and --proxy-protocol do not go together: a PROXY header says no more where a client has connected").
+			withHint("let the proxy redirect")
+	}
 	if valueOf[string](ctx, "access-log") == "off" {
 		if err := onlyWith(ctx, "needs an --access-log that is not off", "access-log-file"); err != nil {
 			return err
@@ -94,7 +109,7 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 // and URLs are shown unless the user says otherwise.
 func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
 	watched := r.Verbose > 0 || c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd())
-	o.urls = watched || ctx.Bool("lan")
+	o.urls = watched || ctx.Bool("lan") || o.qr
 	o.path = valueOf[string](ctx, "access-log-file")
 	format, chosen := given[string](ctx, "access-log")
 	if !chosen && (watched && !r.Quiet || o.path != "") {
@@ -110,10 +125,11 @@ func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
 	}
 }
 
-// ownSignals are those that do not end the server: SIGHUP, which reopens the
-// log. Only from a terminal that closes, without a log, it is the end.
+// ownSignals are those that do not end the server: SIGHUP, which reopens the log
+// and reads files anew. Only from a terminal that closes, without any of these,
+// it is the end.
 func (o *httpOptions) ownSignals(c *Console) []os.Signal {
-	if o.path == "" && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
+	if o.path == "" && !o.reloads() && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
 		return nil
 	}
 	return []os.Signal{syscall.SIGHUP}
@@ -124,12 +140,11 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	c, flush := c.queued()
 	defer flush()
-	log, err := o.openLog(c)
+	closeLog, err := o.openLog(c)
 	if err != nil {
 		return err
 	}
-	defer log.Close()
-	defer o.reopening(log)()
+	defer closeLog()
 	o.files.Log = c.Notef
 	upstreams := o.newUpstreams(c)
 	defer upstreams.Close()
@@ -143,13 +158,25 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		return err
 	}
 	defer site.Close()
-	o.server.Handler, o.server.Log = site.handler, c.Notef
+	o.server.Log = c.Notef
+	handler, reload, err := o.chain(stop, c, site.handler)
+	if err != nil {
+		return err
+	}
+	defer onHangup(reload)()
+	release, err := o.tls.open(c, o.listen)
+	if err != nil {
+		return err
+	}
+	defer release()
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
 	}
-	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
+	o.server.Handler, o.server.HandshakeFailed = o.tls.redirecting(handler, listeners), noHandshake(c)
+	l := newHTTPListener(joinListeners(o.tls.over(o.gate.before(c, listeners))), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
+	o.tellPlain(c, listeners)
 	o.tellURLs(c, listeners)
 	o.warnOfWriting(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
@@ -176,16 +203,21 @@ func serveUntil(stop, now context.Context, s *httpserve.Server, l *httpListener)
 	}
 }
 
-// openLog opens the access log, if there is one: nil is one without lines.
-func (o *httpOptions) openLog(c *Console) (*accessLog, error) {
-	if o.log == nil {
-		return nil, nil
-	}
-	log, err := openAccessLog(c, o.log, o.path)
-	if err == nil {
+// openLog opens the access log, if there is one, and from then on SIGHUP reopens
+// it, or does nothing. It comes before anything that SIGHUP should not leave behind.
+func (o *httpOptions) openLog(c *Console) (closeLog func(), err error) {
+	var log *accessLog
+	if o.log != nil {
+		if log, err = openAccessLog(c, o.log, o.path); err != nil {
+			return nil, err
+		}
 		o.server.Observe = log.observe
 	}
-	return log, err
+	release := o.reopening(log)
+	return func() {
+		release()
+		log.Close()
+	}, nil
 }
 
 // reopening lets SIGHUP reopen a log, and end nothing, until release. Where it is
@@ -219,8 +251,10 @@ func onHangup(do func()) (release func()) {
 // bind makes the listeners.
 func (o *httpOptions) bind(ctx context.Context, c *Console) ([]*netio.Listener, error) {
 	var all []*netio.Listener
+	how := o.family.listening(c)
+	how.SharePort = o.gate.share
 	for _, e := range o.listen {
-		l, err := netio.Listen(ctx, e, o.family.listening(c))
+		l, err := netio.Listen(ctx, o.tls.plain(e), how)
 		if err != nil {
 			for _, bound := range all {
 				bound.Close()

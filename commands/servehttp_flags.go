@@ -14,7 +14,7 @@ import (
 func httpAddressFlags() []cli.Flag {
 	return group("where",
 		valueFlag("port", "p", "listen on `PORT` of localhost (8080)", portNumber),
-		listFlag("listen", "listen on `ADDRESS`: tcp, unix or systemd; repeatable", listenable),
+		listFlag("listen", "listen on `ADDRESS`: tcp, tls, unix or systemd; repeatable", listenable),
 		switchFlag("lan", "", "listen on every address, and tell the URL of each"),
 	)
 }

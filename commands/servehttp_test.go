@@ -45,7 +45,7 @@ func TestHTTPURLs(t *testing.T) {
 		{"0.0.0.0", tcp("0.0.0.0", 8080), "http://localhost:8080/ http://192.0.2.7:8080/ http://169.254.1.1:8080/"},
 		{"", &net.UnixAddr{Net: "unix", Name: "/tmp/s"}, "unix:/tmp/s"},
 	} {
-		if got := strings.Join(httpURLs(netio.Endpoint{Host: c.host}, c.addr, own), " "); got != c.want {
+		if got := strings.Join(httpURLs("http", netio.Endpoint{Host: c.host}, c.addr, own), " "); got != c.want {
 			t.Errorf("%s %s:\n got %s\nwant %s", c.host, c.addr, got, c.want)
 		}
 	}
@@ -69,7 +69,7 @@ func TestIsAddress(t *testing.T) {
 // twoListeners are joined as one.
 func twoListeners(t *testing.T) (joined *httpListener, addrs []string) {
 	t.Helper()
-	var all []*netio.Listener
+	var all []httpAcceptor
 	for range 2 {
 		l, err := netio.Listen(t.Context(), netio.Endpoint{Scheme: netio.TCP, Host: "127.0.0.1", Port: "0"}, netio.ListenOptions{})
 		if err != nil {

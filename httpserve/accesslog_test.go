@@ -31,6 +31,9 @@ func TestLogFormats(t *testing.T) {
 		{AppendCommon, full, `192.0.2.7 - - [05/Nov/2026:13:55:36 -0700] "GET /a?b=c HTTP/1.1" 200 2326`},
 		{AppendCombined, full, `192.0.2.7 - - [05/Nov/2026:13:55:36 -0700] "GET /a?b=c HTTP/1.1" 200 2326 "http://h/" "curl/8"`},
 		{AppendJSON, full, `{"time":"2026-11-05T20:55:36.001234Z","remote":"192.0.2.7","port":40000,"method":"GET","target":"/a?b=c","proto":"HTTP/1.1","status":200,"bytes":2326,"seconds":0.001500,"referer":"http://h/","user_agent":"curl/8"}`},
+		{AppendCommon, Entry{Time: at, Status: 200, User: "ann"}, `- - ann [05/Nov/2026:13:55:36 -0700] "-" 200 -`},
+		{AppendCommon, Entry{Time: at, Status: 200, User: "a b\n[\""}, `- - a\x20b\x0a[\" [05/Nov/2026:13:55:36 -0700] "-" 200 -`},
+		{AppendJSON, Entry{Time: at, Status: 200, User: "a b"}, `{"time":"2026-11-05T20:55:36.001234Z","user":"a b","status":200,"bytes":0,"seconds":0.000000}`},
 		{AppendCommon, Entry{Time: at, Status: 400}, `- - - [05/Nov/2026:13:55:36 -0700] "-" 400 -`},
 		{AppendJSON, Entry{Time: at, Status: 400, Error: "reset"}, `{"time":"2026-11-05T20:55:36.001234Z","status":400,"bytes":0,"seconds":0.000000,"error":"reset"}`},
 		{AppendCombined, evil, `- - - [05/Nov/2026:13:55:36 -0700] "GET /\"\\\x7f HTTP/1.0" 404 - "-" ` +
@@ -101,7 +104,7 @@ func TestJSONLogHasNoBidiControls(t *testing.T) {
 func FuzzLogFormats(f *testing.F) {
 	f.Add([]byte("GET"), []byte("/\r\n"), []byte("\"\\\xff\u2028"))
 	f.Fuzz(func(t *testing.T, method, target, agent []byte) {
-		e := Entry{Method: method, Target: target, UserAgent: agent, Referer: agent, Error: string(agent)}
+		e := Entry{Method: method, Target: target, UserAgent: agent, Referer: agent, User: string(agent), Error: string(agent)}
 		for _, format := range []LogFormat{AppendCommon, AppendCombined, AppendJSON} {
 			line, ended := bytes.CutSuffix(format(nil, &e), []byte("\n"))
 			if !ended || bytes.ContainsFunc(line, unicode.IsControl) {

@@ -21,9 +21,11 @@ type conn struct {
 	server *Server
 	nc     net.Conn
 	input  source
-	ws     *workspace // nil while idle
+	secure *tls.ConnectionState // nil without TLS
+	ws     *workspace           // nil while idle
 	state  http1.State
-	served int // requests begun
+	lost   bool // the end is none that was agreed on
+	served int  // requests begun
 	// farewell: the client has said itself that it sends nothing more, and all
 	// that it sent was read. Closing then destroys nothing.
 	farewell bool
@@ -46,24 +48,13 @@ func newConn(r *run, nc net.Conn) *conn {
 func (c *conn) serve() {
 	defer c.release()
 	defer c.end()
+	c.handshake()
 	for c.state != http1.StateClosed && c.state != http1.StateLingering && c.state != http1.StateUpgraded {
 		c.next()
 	}
 	if c.state == http1.StateLingering && !c.farewell {
 		c.linger()
 	}
-}
-
-// end closes the connection, also of a handler that panics or ends its goroutine:
-// one that does has failed, and nothing else.
-func (c *conn) end() {
-	if p := recover(); p != nil {
-		c.panicked(p)
-	}
-	if c.ws != nil {
-		c.ws.req.end()
-	}
-	_ = c.nc.Close()
 }
 
 // step moves the connection to the next state.
@@ -73,6 +64,7 @@ func (c *conn) step(e http1.Event) {
 		c.server.logf("%s: event %d in state %d", c.nc.RemoteAddr(), e, c.state)
 	}
 	c.state = next
+	c.lost = c.lost || e == http1.EventLost
 }
 
 // next reads one request and answers it, or ends the connection.
@@ -83,7 +75,7 @@ func (c *conn) next() {
 	err := c.readHead()
 	switch refused, ok := errors.AsType[http1.Error](err); {
 	case err == nil:
-		c.answer()
+		c.answerCounted()
 	case ok:
 		c.refuse(refused)
 	case c.onlyBreaks(): // some clients send a line break behind a body (RFC 9112 2.2)
@@ -160,12 +152,8 @@ func (c *conn) request() *Request {
 	ws.body = body{conn: c, kind: ws.head.Body.Kind, left: ws.head.Body.Length}
 	ws.req = Request{
 		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
-		Received: c.now, conn: c, body: &ws.body,
+		Received: c.now, conn: c, body: &ws.body, TLS: c.secure,
 		Params: Params{values: ws.req.Params.values[:0]},
-	}
-	if t, ok := c.nc.(*tls.Conn); ok {
-		state := t.ConnectionState()
-		ws.req.TLS = &state
 	}
 	switch {
 	case ws.head.Body.Kind == http1.BodyNone:
@@ -186,7 +174,7 @@ func (c *conn) request() *Request {
 func (c *conn) answer() {
 	c.served++
 	head := &c.ws.head
-	if head.Secure && !c.secure() {
+	if head.Secure && c.secure == nil {
 		c.refuse(http1.ErrScheme)
 		return
 	}
@@ -218,11 +206,6 @@ func (c *conn) answer() {
 		c.drainBody()
 	}
 	c.ws.dropHead()
-}
-
-func (c *conn) secure() bool {
-	_, ok := c.nc.(*tls.Conn)
-	return ok
 }
 
 // bodyFailed answers a request whose content was broken, late or cut off, before

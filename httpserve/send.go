@@ -31,7 +31,7 @@ func (c *conn) write(p []byte) error {
 	for len(p) > 0 {
 		c.setWriteDeadline(c.stepDeadline())
 		n, err := c.paced(func() (int64, error) {
-			n, err := c.nc.Write(p[:min(len(p), writeStep)])
+			n, err := c.nc.Write(p[:min(len(p), c.writeSize())])
 			return int64(n), err
 		})
 		p = p[n:]
@@ -92,7 +92,7 @@ func (a *reply) sendBytes(b []byte) error {
 	c.ws.out = c.ws.out[:0]
 	c.setWriteDeadline(c.stepDeadline())
 	n, err := c.paced(func() (int64, error) {
-		both := net.Buffers{head, b[:min(len(b), writeStep)]}
+		both := net.Buffers{head, b[:min(len(b), c.writeSize())]}
 		return both.WriteTo(c.nc)
 	})
 	if err != nil && (n == 0 || !errors.Is(err, os.ErrDeadlineExceeded)) {

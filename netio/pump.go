@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/framing"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // clock tells how long ago either pump of a relay moved anything.
@@ -210,7 +211,7 @@ func (p *pump) err() error {
 	if p.writeErr != nil {
 		verb, s, cause = "write", p.dst, p.writeErr
 	}
-	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || framing.Failed(cause) {
+	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || errors.Is(cause, secure.ErrTLS) || framing.Failed(cause) {
 		return cause
 	}
 	if named, ok := as[interface {
