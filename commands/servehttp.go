@@ -135,8 +135,8 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 	return []os.Signal{syscall.SIGHUP}
 }
 
-// serve binds everything, tells who asked, and serves until stop ends. Requests
-// may then finish until the drain's time is up or now ends.
+// serve makes what answers and serves it until stop ends. Requests may then finish
+// until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	c, flush := c.queued()
 	defer flush()
@@ -169,6 +169,11 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		return err
 	}
 	defer release()
+	return o.listenAndServe(stop, now, c, handler, hooks)
+}
+
+// listenAndServe binds everything, tells who asked, and serves.
+func (o *httpOptions) listenAndServe(stop, now context.Context, c *Console, handler httpserve.Handler, hooks *hookPrinter) error {
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
