@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -58,7 +59,17 @@ func TestScripts(t *testing.T) {
 }
 
 func setupScript(env *testscript.Env) error {
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	env.Setenv("ROOT", root) // of the repository
 	env.Values[testKey{}] = env.T()
+	here, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	env.Setenv("PACKAGING", filepath.Join(here, "packaging"))
 	env.Values[jobsKey{}] = newJobs(env)
 	// Colour and notification settings of whoever runs the tests stay outside.
 	for _, name := range []string{"SOCKKIT_COLOR", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "ALL_PROXY"} {

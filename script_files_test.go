@@ -104,13 +104,22 @@ func closedPort(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv(args[0], strconv.Itoa(addr.(*syscall.SockaddrInet4).Port))
 }
 
-// freePort puts a UDP port of 127.0.0.1 that nobody has just now into a
-// variable, for peers that do not tell which one they took: freeport NAME.
+// freePort puts a port of 127.0.0.1 that nobody has just now, of TCP or UDP, into
+// a variable, for peers that do not tell which one they took: freeport NAME.
 func freePort(ts *testscript.TestScript, _ bool, args []string) {
-	conn, err := net.ListenPacket("udp", "127.0.0.1:0")
-	ts.Check(err)
-	ts.Setenv(args[0], strconv.Itoa(conn.LocalAddr().(*net.UDPAddr).Port))
-	ts.Check(conn.Close())
+	for range 100 {
+		packets, err := net.ListenPacket("udp", "127.0.0.1:0")
+		ts.Check(err)
+		streams, err := net.Listen("tcp", packets.LocalAddr().String())
+		ts.Check(packets.Close())
+		if err != nil {
+			continue // somebody has the port for the other protocol
+		}
+		ts.Setenv(args[0], strconv.Itoa(streams.Addr().(*net.TCPAddr).Port))
+		ts.Check(streams.Close())
+		return
+	}
+	ts.Fatalf("no port is free for TCP and UDP")
 }
 
 // randomFile writes a file that nothing can compress or guess: random FILE SIZE,

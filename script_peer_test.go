@@ -39,12 +39,15 @@ var peerModes = map[string]func(peerConn, []string) error{
 	"stall":            stall,
 	"cancel-on-eof":    cancelOnEOF,
 	"chatty":           chatty,
+	"tls-cut":          cutTLS,
+	"tls-answer":       answerTLS,
 }
 
 // peerMain is the program that plays the remote side:
 //
 //	peer -port-file FILE | -unix PATH MODE [ARG...]   listens once
 //	peer -port-file FILE dns NAME=ADDRESS,ADDRESS...  answers questions over UDP
+//	peer certificates                                 writes some for TLS
 //	peer clients N ADDRESS                            dials N times at once
 //	peer prompt WITHIN DURATION ADDRESS               one client of HTTP, timed
 //	peer requests N ADDRESS                       N clients of HTTP, until it closes
@@ -85,6 +88,8 @@ func runPeer(portFile, path string, args []string) error {
 		return activate(args[1:])
 	case "wire":
 		return runWire(args[1:])
+	case "certificates":
+		return makeCertificates()
 	case "dns":
 		return serveNames(portFile, args[1:])
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/urfave/cli/v2"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 // What the actions find in the App's metadata.
@@ -159,7 +161,7 @@ func unknownCommand(app *cli.App, name string) error {
 		names = append(names, command.Name)
 	}
 	err := usagef("unknown command %q", name)
-	if near := nearest(name, append(names, planned...)); near != "" {
+	if near := framing.Nearest(name, append(names, planned...)); near != "" {
 		return err.withHint("did you mean sockkit " + near + "?")
 	}
 	return err.withHint("sockkit -h lists the commands")
@@ -186,9 +188,13 @@ func usageFailure(c *cli.Context, err error, _ bool) error {
 
 // version is one line that names the release and what it was built with.
 func version() string {
-	release := "unknown"
+	return "sockkit " + release() + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
+}
+
+// release is the version of this program.
+func release() string {
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		release = info.Main.Version
+		return info.Main.Version
 	}
-	return "sockkit " + release + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
+	return "unknown"
 }

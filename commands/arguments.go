@@ -3,6 +3,8 @@ package commands
 import (
 	"slices"
 	"strings"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 // The option parser behind us stops at the first operand, knows neither -w3
@@ -201,7 +203,7 @@ func (a *arranger) unknownIn(word, letter string) {
 }
 
 func (a *arranger) unknown(name string) {
-	a.fail(&unknownOptionError{Name: name, Nearest: nearest(name, a.table.names())})
+	a.fail(&unknownOptionError{Name: name, Nearest: framing.Nearest(name, a.table.names())})
 }
 
 func (a *arranger) fail(err error) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sockkit/sockkit/framing"
 )
 
 func listenTable(t testing.TB) optionTable {
@@ -118,10 +120,10 @@ func subsequence(words, all []string) []string {
 }
 
 func TestNearest(t *testing.T) {
-	if got := nearest("--timout", dialTable(t).names()); got != "--timeout" {
+	if got := framing.Nearest("--timout", dialTable(t).names()); got != "--timeout" {
 		t.Errorf("got %q", got)
 	}
-	if got := nearest("zebra", []string{"listen", "dial"}); got != "" {
+	if got := framing.Nearest("zebra", []string{"listen", "dial"}); got != "" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -42,7 +42,7 @@ func listenPage() page {
 	return page{
 		usage: "sockkit listen [options] ADDRESS [-- COMMAND ARG...]",
 		options: []string{"keep-open", "echo", "respond", "broker", "on", "exec", "sh", "frame", "port-file", "run",
-			"no-stdin", "connect-timeout", "idle-timeout", "timeout", "verbose"},
+			"tls-self-signed", "tls-cert", "no-stdin", "connect-timeout", "idle-timeout", "timeout", "verbose"},
 		examples: []example{
 			{"wait for one connection on port 8080", "sockkit listen :8080"},
 			{"receive a file", "sockkit listen :8080 > received"},
@@ -59,7 +59,7 @@ func dialPage() page {
 	return page{
 		usage: "sockkit dial [options] ADDRESS [-- COMMAND ARG...]",
 		options: []string{"connect-timeout", "idle-timeout", "timeout", "linger", "send", "expect", "wait",
-			"frame", "crlf", "zero", "no-stdin", "exec", "source", "ipv4", "ipv6", "verbose"},
+			"tls", "tls-pin", "frame", "crlf", "zero", "no-stdin", "exec", "source", "ipv4", "ipv6", "verbose"},
 		examples: []example{
 			{"talk to a server", "sockkit dial localhost:8080"},
 			{"send a file", "sockkit dial localhost:8080 < file"},
@@ -137,17 +137,18 @@ func lookupPage() page {
 func serveHTTPPage() page {
 	return page{
 		usage: "sockkit serve-http [options] [DIR | ADDRESS]",
-		options: []string{"port", "listen", "lan", "route", "upload", "no-list", "spa", "compress", "cache-control", "access-log",
-			"max-body", "max-conns", "port-file", "run", "verbose"},
+		options: []string{"port", "listen", "lan", "route", "upload", "no-list", "spa", "compress", "access-log",
+			"tls-self-signed", "max-body", "port-file", "run", "verbose"},
 		examples: []example{
 			{"this directory on http://localhost:8080/", "sockkit serve-http"},
 			{"another one, for everybody on the network", "sockkit serve-http --lan public"},
 			{"take files from a colleague", "sockkit serve-http --lan --upload inbox"},
+			{"for those who have a password (htpasswd -B -c users ann)", "sockkit serve-http --auth-file users public"},
 			{"a program for the browser", "sockkit serve-http --spa index.html --compress dist"},
 			{"an API that is not there yet", `sockkit serve-http --route 'GET /users/{id}=json:{"id":"{id}"}'`},
-			{"unavailable twice, then the files", "sockkit serve-http --route 'GET /=status,status=503,times=2' ."},
 			{"what does my client send", "sockkit serve-http --route '/{path...}=inspect' :8080"},
 			{"on a Unix socket", "sockkit serve-http --listen unix:/tmp/web.sock"},
+			{"webhooks of GitHub, a line of JSON each", "sockkit serve-http --hook /in --hook-secret-file secret"},
 		},
 	}
 }

@@ -36,6 +36,7 @@ func hintRules() []hintRule {
 	return []hintRule{
 		syntaxHint,
 		habitHint,
+		tlsHint,
 		longPath,
 		unansweredHint,
 		notBroadcast,
@@ -158,7 +159,7 @@ func habitHint(err error) string {
 	case "-x", "-X":
 		return "a proxy is named by --proxy, which is not built yet"
 	case "-k", "--insecure":
-		return "serving many is: sockkit listen -k, and udp -l hears everybody; skipping TLS verification is --insecure, which is not built yet"
+		return "serving many is: sockkit listen -k, and udp -l hears everybody; dial --tls takes any certificate with --insecure"
 	case "--frame", "--local-frame", "-C", "--crlf":
 		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
 	case "-i":
@@ -177,46 +178,9 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--auth-file", "--chaos", "--cors", "--deny", "--escape", "--events",
-		"--explain", "--health", "--hook", "--hook-secret-file", "--insecure", "--limit-requests", "--metrics",
+		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain",
 		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
-		"--qr", "--rate", "--raw", "--reconnect", "--redirect-http", "--reuseport",
-		"--serve-proxy", "--starttls", "--status", "--telnet", "--tls", "--tls-allow-truncation", "--tls-alpn",
-		"--tls-ca", "--tls-cert", "--tls-client-ca", "--tls-expire", "--tls-key", "--tls-min", "--tls-name",
-		"--tls-pin", "--tls-self-signed", "--token-file", "--trusted-proxy", "-t",
+		"--rate", "--raw", "--reconnect",
+		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
 	}
-}
-
-// nearest is the candidate that differs from word in the fewest characters,
-// or "" if none is close enough to be what was meant.
-func nearest(word string, candidates []string) string {
-	best, least := "", len(word)/3+1
-	for _, candidate := range candidates {
-		if d := editDistance(word, candidate); d < least || d == least && best == "" {
-			best, least = candidate, d
-		}
-	}
-	return best
-}
-
-// editDistance counts the insertions, deletions and replacements of bytes that
-// turn a into b (Levenshtein).
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -87,7 +87,7 @@ func (l *httpListener) Addr() net.Addr { return l.addr }
 
 // manyListeners accepts from all of them.
 type manyListeners struct {
-	all      []*netio.Listener
+	all      []httpAcceptor
 	accepted chan acceptedStream
 	closed   context.Context
 	close    context.CancelFunc
@@ -102,7 +102,7 @@ type acceptedStream struct {
 }
 
 // joinListeners makes one acceptor of several listeners.
-func joinListeners(all []*netio.Listener) acceptor {
+func joinListeners(all []httpAcceptor) acceptor {
 	if len(all) == 1 {
 		return all[0]
 	}
@@ -114,7 +114,7 @@ func joinListeners(all []*netio.Listener) acceptor {
 	return m
 }
 
-func (m *manyListeners) acceptFrom(l *netio.Listener) {
+func (m *manyListeners) acceptFrom(l httpAcceptor) {
 	for {
 		s, p, err := l.Accept(m.closed)
 		select {

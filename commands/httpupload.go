@@ -43,7 +43,7 @@ func readOnly(o files.Options) files.Options {
 // warnOfWriting says when more than this machine may change files, and nobody is
 // asked who they are.
 func (o *httpOptions) warnOfWriting(c *Console, listeners []*netio.Listener) {
-	if !o.files.Upload && !o.files.Delete && !o.files.Mkdir || o.guarded {
+	if !o.files.Upload && !o.files.Delete && !o.files.Mkdir || o.access.guarded() || o.tls.options.ClientCA != "" {
 		return
 	}
 	for _, l := range listeners {

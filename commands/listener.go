@@ -52,7 +52,7 @@ func listenable(text string) (netio.Endpoint, error) {
 		return e, err
 	}
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.Unix, netio.Unixpacket, netio.Systemd:
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.Unix, netio.Unixpacket, netio.Systemd:
 		return e, e.Built()
 	}
 	if err := e.Built(); err != nil {
@@ -68,11 +68,14 @@ func listenable(text string) (netio.Endpoint, error) {
 func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOptions) error {
 	stop, cancel := withTotal(stop, o.timing)
 	defer cancel()
-	l, err := netio.Listen(stop, e, o.family.listening(c))
+	listening := o.family.listening(c)
+	listening.Refused = refusedTLS(c, o.serving.KeepOpen)
+	l, err := netio.Listen(stop, e, listening)
 	if err != nil {
 		return err
 	}
 	defer l.Close()
+	tellPin(c, l)
 	o.family.heed(e)
 	o.ending.NoStdin = o.readsNothing(c)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
@@ -161,6 +164,9 @@ func (f family) listening(c *Console) netio.ListenOptions {
 		Passed:     c.passed,
 		MaxMessage: f.Largest,
 		Logf:       c.details,
+		TLS:        f.TLS,
+		AllTLS:     f.AllTLS,
+		KeyLog:     keyLogOf(c),
 	}
 }
 

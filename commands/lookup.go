@@ -9,8 +9,10 @@ import (
 
 	"github.com/urfave/cli/v2"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // lookupOptions is everything that the options of lookup say.
@@ -28,6 +30,7 @@ type lookupOptions struct {
 	noTCP    bool
 	search   bool
 	ndots    int // -1 = that of resolv.conf
+	tls      secure.Options
 	trace    bool
 	common   bool
 	short    bool
@@ -40,7 +43,7 @@ func lookupCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:   "lookup",
 		Usage:  "names, addresses, services",
-		Flags:  slices.Concat(lookupWhatFlags(), lookupHowFlags(), lookupDNSFlags(), lookupOutputFlags()),
+		Flags:  slices.Concat(lookupWhatFlags(), lookupHowFlags(), lookupDNSFlags(), tlsClientFlags(), lookupOutputFlags()),
 		Action: func(ctx *cli.Context) error { return runLookup(ctx, c) },
 	}
 }
@@ -123,7 +126,7 @@ func recordTypes(s string) ([]dns.Type, error) {
 		t, err := dns.ParseType(strings.TrimSpace(name))
 		if err != nil {
 			wrong := usagef("%v", err)
-			if near := nearest(strings.ToUpper(name), dns.TypeNames()); near != "" {
+			if near := framing.Nearest(strings.ToUpper(name), dns.TypeNames()); near != "" {
 				return nil, wrong.withHint("did you mean " + near + "?")
 			}
 			return nil, wrong.withHint("a type without a name is written TYPE65")

@@ -15,6 +15,7 @@ import (
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // question is one thing that an engine is asked.
@@ -35,7 +36,7 @@ const maxName = 4096
 
 // run asks all questions and prints the answers in their order.
 func (o *lookupOptions) run(ctx context.Context, c *Console) error {
-	servers, err := o.servers()
+	servers, err := o.servers(c)
 	if err != nil {
 		return err
 	}
@@ -91,9 +92,9 @@ type lookupAsker struct {
 }
 
 // servers is the engine that asks DNS servers.
-func (o *lookupOptions) servers() (resolve.Servers, error) {
+func (o *lookupOptions) servers(c *Console) (resolve.Servers, error) {
 	s := resolve.Servers{Query: o.query, Client: &dns.Client{
-		Dial: o.dial, Timeout: o.try, Tries: o.tries, KeepTruncated: o.noTCP,
+		Dial: o.dial, Secure: o.secure(c), Timeout: o.try, Tries: o.tries, KeepTruncated: o.noTCP,
 	}}
 	if o.server != nil {
 		s.List = []dns.Server{*o.server}
@@ -144,6 +145,20 @@ func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.
 		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(o.source, 0))
 	}
 	return d.DialContext(ctx, network, address)
+}
+
+// secure verifies a DNS server.
+func (o *lookupOptions) secure(c *Console) func(context.Context, net.Conn, string, string) (net.Conn, error) {
+	return func(ctx context.Context, conn net.Conn, host, protocol string) (net.Conn, error) {
+		asked := o.tls
+		asked.ALPN = protocol
+		client, err := secure.NewClient(asked, host, keyLogOf(c))
+		if err != nil {
+			conn.Close()
+			return nil, tlsUnusable(err)
+		}
+		return client.Handshake(ctx, conn)
+	}
 }
 
 // local is the system's engine.

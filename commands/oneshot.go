@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"syscall"
 
 	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
@@ -122,7 +121,7 @@ func (o *oneShot) mayRepeat() bool {
 // first waits for the first byte of either side. clientClosed means that the
 // connection does not count; the others that it is to be served.
 func (o *oneShot) first(ctx context.Context, cl caller) (clientState, error) {
-	conn, ok := cl.conn.(syscall.Conn)
+	conn, ok := watchable(cl.conn)
 	if !ok {
 		return clientSpoke, nil
 	}
@@ -134,7 +133,7 @@ func (o *oneShot) first(ctx context.Context, cl caller) (clientState, error) {
 		local, in = localEnded, nil
 	}
 	if local == localQuiet {
-		state, now, err := awaitFirst(ctx, conn, in, o.options.timing.Idle)
+		state, now, err := conn.await(ctx, in, o.options.timing.Idle)
 		if err != nil || state == clientSpoke || state == clientClosed {
 			return state, err
 		}
@@ -147,7 +146,7 @@ func (o *oneShot) first(ctx context.Context, cl caller) (clientState, error) {
 }
 
 // decide is first once it is known what our side has to send.
-func (o *oneShot) decide(ctx context.Context, cl caller, conn syscall.Conn, state clientState, local localState) (clientState, error) {
+func (o *oneShot) decide(ctx context.Context, cl caller, conn watched, state clientState, local localState) (clientState, error) {
 	limit := firstGrace
 	if local == localEnded {
 		limit = o.options.timing.Idle
@@ -159,7 +158,7 @@ func (o *oneShot) decide(ctx context.Context, cl caller, conn syscall.Conn, stat
 	}
 	if state == clientQuiet {
 		var err error
-		if state, _, err = awaitFirst(ctx, conn, nil, limit); err != nil {
+		if state, _, err = conn.await(ctx, nil, limit); err != nil {
 			return state, err
 		}
 	}
@@ -183,14 +182,14 @@ func (e ending) passesEnd() bool { return !e.NoHalfClose && !e.NoStdin }
 // probed sends the first piece of standard input to a client that has ended its
 // direction, and tells from the answer whether it still listens. A piece that
 // nobody got stays held.
-func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn syscall.Conn) (clientState, error) {
+func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn watched) (clientState, error) {
 	if err := o.input.take(ctx); err != nil || len(o.input.held) == 0 {
 		return clientClosed, err
 	}
 	if err := o.input.send(ctx, remote); err != nil {
 		return clientClosed, context.Cause(ctx)
 	}
-	arrived, err := acknowledged(ctx, conn)
+	arrived, err := acknowledged(ctx, conn.socket)
 	if err != nil || !arrived {
 		return clientClosed, err
 	}
@@ -200,7 +199,7 @@ func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn syscall.
 
 // greeted is probed with the text that the conversation begins with. One that is
 // too long for a probe tells nothing.
-func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn syscall.Conn) (clientState, error) {
+func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn watched) (clientState, error) {
 	text := o.talk[0].Send
 	if len(text) > probeSize {
 		return clientEnded, nil
@@ -210,7 +209,7 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn syscall
 	} else if err != nil {
 		return clientClosed, nil
 	}
-	arrived, err := acknowledged(ctx, conn)
+	arrived, err := acknowledged(ctx, conn.socket)
 	if err != nil || !arrived {
 		return clientClosed, err
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // family says which addresses and sockets are used.
@@ -14,6 +15,8 @@ type family struct {
 	Socket  netio.SocketOptions // Source holds -s, and -p where it is a source port
 	Port    string              // -p of listen: the port to listen on
 	Largest int                 // message of a Unix socket, in bytes, by --max-frame; 0 = netio's default
+	TLS     secure.Options      // where TLS is spoken
+	AllTLS  bool                // it is, everywhere; else on tls: endpoints
 	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 

@@ -84,6 +84,7 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 			continue
 		}
 		listening := o.family.listening(c)
+		listening.Refused = refusedTLS(c, o.serving.KeepOpen)
 		if hasSessions(end.endpoint) {
 			listening.SessionIdle = o.timing.Idle
 			o.timing.Idle = 0 // the session's end is the relay's
@@ -93,6 +94,7 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 			return err
 		}
 		end.listener = l
+		tellPin(c, l)
 		if bound == nil {
 			bound = l.Addr()
 		}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // probesAtOnce bounds the connections that -z has open or opening.
@@ -42,6 +43,7 @@ type probed struct {
 	err     error           // why it is not open, or did not answer as expected; nil if it did
 	resolve time.Duration   // of the first connection
 	connect []time.Duration // sorted; of the connections that were accepted
+	tls     time.Duration   // the handshake of the first connection
 	tries   int
 }
 
@@ -122,7 +124,7 @@ func (o probing) one(ctx context.Context, c *Console, target netio.Endpoint) pro
 		}
 		try := o.connect(ctx, c, target)
 		if p.tries == 0 {
-			p.resolve = try.resolve
+			p.resolve, p.tls = try.resolve, try.tls
 		}
 		if try.opened {
 			p.connect = append(p.connect, try.connect)
@@ -139,9 +141,9 @@ func (o probing) one(ctx context.Context, c *Console, target netio.Endpoint) pro
 
 // probeTry is one connection.
 type probeTry struct {
-	opened           bool
-	resolve, connect time.Duration
-	err              error // of the connection, or of the steps on it
+	opened                bool
+	resolve, connect, tls time.Duration
+	err                   error // of the connection, or of the steps on it
 }
 
 // connect opens one connection, runs the steps on it and closes it.
@@ -152,6 +154,10 @@ func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint)
 	start := time.Now()
 	s, err := d.Open(ctx, target, netio.ReadWrite)
 	try := probeTry{opened: err == nil, resolve: names.spent, connect: time.Since(start) - names.spent, err: err}
+	if secured, ok := s.(*secure.Conn); ok {
+		try.tls = secured.HandshakeTime()
+		try.connect -= try.tls
+	}
 	if try.opened {
 		defer s.Close()
 		_, try.err = runSteps(ctx, s, io.Discard, o.steps, o.timing.Idle, o.ending.MaxBytes)
@@ -164,6 +170,8 @@ func stateOf(err error) state {
 	switch {
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return stateRefused
+	case errors.Is(err, secure.ErrTLS): // somebody is there
+		return stateOpen
 	case errors.Is(err, netio.ErrTimeout):
 		return stateFiltered
 	default:

@@ -3,6 +3,7 @@ package commands
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,13 +38,16 @@ func (o probing) tableLine(c *Console, targets []netio.Endpoint) func(probed) st
 	if o.repeat > 1 {
 		head = fmt.Sprintf("%-*s  %-8s  %9s  %9s  %9s  %9s  %s", width, "ADDRESS", "STATE", "RESOLVE", "MIN", "MEDIAN", "P95", "OPEN")
 	}
+	if slices.ContainsFunc(targets, o.family.secures) {
+		head += fmt.Sprintf("  %9s", "TLS")
+	}
 	return func(p probed) string {
 		before := ""
 		if head != "" {
 			before, head = head+"\n", ""
 		}
 		painted := stateColour(c, p.state).Sprintf("%-8s", p.state)
-		return before + fmt.Sprintf("%-*s  %s  %9s", width, p.target, painted, column(p.resolve, p.resolve > 0)) + o.times(p) + p.remark()
+		return before + fmt.Sprintf("%-*s  %s  %9s", width, p.target, painted, column(p.resolve, p.resolve > 0)) + o.times(p) + o.handshakeTime(p, targets) + p.remark()
 	}
 }
 
@@ -55,6 +59,14 @@ func (o probing) times(p probed) string {
 	}
 	return fmt.Sprintf("  %9s  %9s  %9s  %d/%d", column(p.quantile(0), known), column(p.quantile(0.5), known),
 		column(p.quantile(0.95), known), len(p.connect), p.tries)
+}
+
+// handshakeTime is the column of TLS, if there is one.
+func (o probing) handshakeTime(p probed, targets []netio.Endpoint) string {
+	if !slices.ContainsFunc(targets, o.family.secures) {
+		return ""
+	}
+	return fmt.Sprintf("  %9s", column(p.tls, p.tls > 0))
 }
 
 // remark is the reason behind the last column, on the same line.
@@ -101,6 +113,7 @@ type probeRecord struct {
 	State     state    `json:"state"`
 	ResolveMS float64  `json:"resolve_ms"`
 	ConnectMS *float64 `json:"connect_ms"`
+	TLSMS     *float64 `json:"tls_ms,omitempty"`
 	Tries     int      `json:"tries"`
 	Open      int      `json:"open"`
 	MedianMS  *float64 `json:"median_ms"`
@@ -113,6 +126,10 @@ func jsonLine(p probed) string {
 	record := probeRecord{
 		Address: p.target.String(), State: p.state, ResolveMS: milliseconds(p.resolve),
 		Tries: p.tries, Open: len(p.connect),
+	}
+	if p.tls > 0 {
+		handshake := milliseconds(p.tls)
+		record.TLSMS = &handshake
 	}
 	if len(p.connect) > 0 {
 		fastest, median, p95 := milliseconds(p.quantile(0)), milliseconds(p.quantile(0.5)), milliseconds(p.quantile(0.95))

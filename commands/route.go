@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/httpserve"
 	"github.com/sockkit/sockkit/httpserve/actions"
 	"github.com/sockkit/sockkit/netio"
@@ -94,16 +95,13 @@ func (r *route) readAction(from int) error {
 	return nil
 }
 
-// checkKind tells kinds that are planned from mistakes.
+// checkKind finds mistakes early, and what was meant.
 func (r *route) checkKind(where span) error {
 	kind := r.spec.Kind
-	switch {
-	case slices.Contains(actions.Kinds(), kind):
+	if slices.Contains(actions.Kinds(), kind) {
 		return nil
-	case slices.Contains([]string{"proxy", "hook"}, kind):
-		return r.wrong(where, "the kind %s is not built yet", kind)
 	}
-	if near := nearest(kind, actions.Kinds()); near != "" {
+	if near := framing.Nearest(kind, actions.Kinds()); near != "" {
 		return r.wrong(where, "%q is not a kind of route; did you mean %s?", kind, near)
 	}
 	return r.wrong(where, "%q is not a kind of route: %s", kind, strings.Join(actions.Kinds(), ", "))
@@ -131,10 +129,12 @@ func (r *route) readOption(part string, where span) error {
 		r.spec.Times, err = number(value)
 	case key == "retry":
 		r.spec.Retry, err = delay(value)
+	case key == "host":
+		r.spec.KeepHost, err = keepHost(value)
 	case slices.Contains(socketOptions, key):
 		err = readSocketOption(&r.spec.Socket, key, value)
 	default:
-		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times, retry, %s", key, strings.Join(socketOptions, ", "))
+		err = usagef("%q is not an option of a route: status, header.NAME, type, delay, times, retry, host, %s", key, strings.Join(socketOptions, ", "))
 	}
 	r.where[key] = where
 	if err != nil {

@@ -28,16 +28,21 @@ type httpOptions struct {
 	urls   bool                // tell them
 	child  childLimits
 	ready  ready
+	tls    httpTLS
+	hooks  httpHooks
 
-	guarded bool // clients are asked who they are
+	access     httpAccess
+	gate       httpGate
+	operations httpOperations
+	qr         bool
 }
 
 func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), fileFlags(), writingFlags(), routeFlags(), httpLimitFlags(),
-			accessLogFlags(), programFlags(), readyFlags()),
+		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpTLSFlags(),
+			httpLimitFlags(), httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
 }
@@ -47,7 +52,8 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFiles, &o.files), read(ctx, readServer, &o.server), read(ctx, readReady, &o.ready),
-		read(ctx, readReporting, &r), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
+		read(ctx, readReporting, &r), read(ctx, readHTTPAccess, &o.access), read(ctx, readHTTPGate, &o.gate),
+		read(ctx, readHTTPOperations, &o.operations), o.family.resolverOf(ctx), readWriting(ctx, &o.files))
 	if err != nil {
 		return err
 	}
@@ -57,12 +63,15 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.readOperand(ctx); err != nil {
 		return err
 	}
-	o.guarded = ctx.IsSet("auth-file") || ctx.IsSet("token-file")
-	o.routes, o.ready.URLs = listOf[route](ctx, "route"), "http"
+	o.qr = ctx.Bool("qr")
+	if o.tls, o.listen, err = readHTTPTLS(ctx, o.listen); err != nil {
+		return err
+	}
+	o.routes, o.ready.URLs = listOf[route](ctx, "route"), o.tls.scheme(0)
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
 	}
-	if err := o.misfits(ctx); err != nil {
+	if err := firstError(o.readHooks(ctx), o.misfits(ctx)); err != nil {
 		return err
 	}
 	o.tells(ctx, c, r)
@@ -72,6 +81,13 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 
 // misfits refuses options that would be accepted and do nothing.
 func (o *httpOptions) misfits(ctx *cli.Context) error {
+	if err := o.gateMisfits(); err != nil {
+		return err
+	}
+	if o.gate.header && o.tls.redirect >= 0 {
+		return usagef("--redirect-http and --proxy-protocol do not go together: a PROXY header says no more where a client has connected").
+			withHint("let the proxy redirect")
+	}
 	if valueOf[string](ctx, "access-log") == "off" {
 		if err := onlyWith(ctx, "needs an --access-log that is not off", "access-log-file"); err != nil {
 			return err
@@ -93,7 +109,7 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 // and URLs are shown unless the user says otherwise.
 func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
 	watched := r.Verbose > 0 || c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd())
-	o.urls = watched || ctx.Bool("lan")
+	o.urls = watched || ctx.Bool("lan") || o.qr
 	o.path = valueOf[string](ctx, "access-log-file")
 	format, chosen := given[string](ctx, "access-log")
 	if !chosen && (watched && !r.Quiet || o.path != "") {
@@ -109,41 +125,63 @@ func (o *httpOptions) tells(ctx *cli.Context, c *Console, r reporting) {
 	}
 }
 
-// ownSignals are those that do not end the server: SIGHUP, which reopens the
-// log. Only from a terminal that closes, without a log, it is the end.
+// ownSignals are those that do not end the server: SIGHUP, which reopens the log
+// and reads files anew. Only from a terminal that closes, without any of these,
+// it is the end.
 func (o *httpOptions) ownSignals(c *Console) []os.Signal {
-	if o.path == "" && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
+	if o.path == "" && !o.reloads() && c.Stderr != nil && isatty.IsTerminal(c.Stderr.Fd()) {
 		return nil
 	}
 	return []os.Signal{syscall.SIGHUP}
 }
 
-// serve binds everything, tells who asked, and serves until stop ends. Requests
-// may then finish until the drain's time is up or now ends.
+// serve makes what answers and serves it until stop ends. Requests may then finish
+// until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
+	c, flush := c.queued()
+	defer flush()
+	closeLog, err := o.openLog(c)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
 	o.files.Log = c.Notef
+	upstreams := o.newUpstreams(c)
+	defer upstreams.Close()
+	hooks, err := o.newHooks(c)
+	if err != nil {
+		return err
+	}
 	defer o.giveChildren(c).Close()
 	site, err := newSite(o.routes, o.dir, o.files)
 	if err != nil {
 		return err
 	}
 	defer site.Close()
-	o.server.Handler, o.server.Log = site.handler, c.Notef
-	if o.log != nil {
-		log, err := openAccessLog(c, o.log, o.path)
-		if err != nil {
-			return err
-		}
-		defer log.Close()
-		o.server.Observe = log.observe
-		defer onHangup(log.reopen)()
+	o.server.Log = c.Notef
+	handler, reload, err := o.chain(stop, c, site.handler)
+	if err != nil {
+		return err
 	}
+	defer onHangup(reload)()
+	release, err := o.tls.open(c, o.listen)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return o.listenAndServe(stop, now, c, handler, hooks)
+}
+
+// listenAndServe binds everything, tells who asked, and serves.
+func (o *httpOptions) listenAndServe(stop, now context.Context, c *Console, handler httpserve.Handler, hooks *hookPrinter) error {
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
 	}
-	l := newHTTPListener(joinListeners(listeners), listeners[0].Addr())
+	o.server.Handler, o.server.HandshakeFailed = o.tls.redirecting(handler, listeners), noHandshake(c)
+	l := newHTTPListener(joinListeners(o.tls.over(o.gate.before(c, listeners))), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
+	o.tellPlain(c, listeners)
 	o.tellURLs(c, listeners)
 	o.warnOfWriting(c, listeners)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
@@ -151,7 +189,7 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	}
 	defer context.AfterFunc(stop, func() { stopping(c) })()
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
-		return serveUntil(stop, now, o.server, l)
+		return hooks.beside(stop, func(stop context.Context) error { return serveUntil(stop, now, o.server, l) })
 	})
 }
 
@@ -168,6 +206,33 @@ func serveUntil(stop, now context.Context, s *httpserve.Server, l *httpListener)
 	case <-now.Done():
 		return context.Cause(now)
 	}
+}
+
+// openLog opens the access log, if there is one, and from then on SIGHUP reopens
+// it, or does nothing. It comes before anything that SIGHUP should not leave behind.
+func (o *httpOptions) openLog(c *Console) (closeLog func(), err error) {
+	var log *accessLog
+	if o.log != nil {
+		if log, err = openAccessLog(c, o.log, o.path); err != nil {
+			return nil, err
+		}
+		o.server.Observe = log.observe
+	}
+	release := o.reopening(log)
+	return func() {
+		release()
+		log.Close()
+	}, nil
+}
+
+// reopening lets SIGHUP reopen a log, and end nothing, until release. Where it is
+// ignored, as under nohup, and no file is to be reopened, it stays so, for
+// children too.
+func (o *httpOptions) reopening(log *accessLog) (release func()) {
+	if o.path == "" && signal.Ignored(syscall.SIGHUP) {
+		return func() {}
+	}
+	return onHangup(log.reopen)
 }
 
 // onHangup calls do for each SIGHUP until release.
@@ -191,8 +256,10 @@ func onHangup(do func()) (release func()) {
 // bind makes the listeners.
 func (o *httpOptions) bind(ctx context.Context, c *Console) ([]*netio.Listener, error) {
 	var all []*netio.Listener
+	how := o.family.listening(c)
+	how.SharePort = o.gate.share
 	for _, e := range o.listen {
-		l, err := netio.Listen(ctx, e, o.family.listening(c))
+		l, err := netio.Listen(ctx, o.tls.plain(e), how)
 		if err != nil {
 			for _, bound := range all {
 				bound.Close()

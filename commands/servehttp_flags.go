@@ -14,7 +14,7 @@ import (
 func httpAddressFlags() []cli.Flag {
 	return group("where",
 		valueFlag("port", "p", "listen on `PORT` of localhost (8080)", portNumber),
-		listFlag("listen", "listen on `ADDRESS`: tcp, unix or systemd; repeatable", listenable),
+		listFlag("listen", "listen on `ADDRESS`: tcp, tls, unix or systemd; repeatable", listenable),
 		switchFlag("lan", "", "listen on every address, and tell the URL of each"),
 	)
 }
@@ -37,7 +37,7 @@ func fileFlags() []cli.Flag {
 func routeFlags() []cli.Flag {
 	return group("routes",
 		listFlag("route", "answer as `'ROUTE'` says: METHOD /path/{name}/{rest...}=KIND[,OPTION=VALUE]:REST; "+
-			"KIND: text json file redirect status echo head inspect exec sh cgi sse ws; OPTION: status type header.NAME delay times retry, of ws frame message origin protocol; repeatable", parseRoute),
+			"KIND: text json file redirect status echo head inspect exec sh cgi sse ws hook proxy; OPTION: status type header.NAME delay times retry, of ws frame message origin protocol, of proxy host; repeatable", parseRoute),
 	)
 }
 

@@ -23,7 +23,7 @@ func (o *httpOptions) readOperand(ctx *cli.Context) error {
 		return usagef("serve-http takes one DIR or ADDRESS, not %d operands", len(operands)).
 			withHint("beside a DIR, addresses are given with -p or --listen")
 	}
-	if !ctx.IsSet("route") {
+	if !ctx.IsSet("route") && !ctx.IsSet("hook") {
 		o.dir = "."
 	}
 	switch {
@@ -65,7 +65,7 @@ func checkDirectory(dir string) error {
 // readAddresses puts together what the operand, -p, --lan and --listen say.
 func (o *httpOptions) readAddresses(ctx *cli.Context, operand string) error {
 	o.listen = listOf[netio.Endpoint](ctx, "listen")
-	port, lan := valueOf[string](ctx, "port"), ctx.Bool("lan")
+	port, lan := valueOf[string](ctx, "port"), overLAN(ctx)
 	if operand != "" {
 		e, err := listenable(operand)
 		if err != nil {
@@ -107,6 +107,7 @@ func carryBytes(all []netio.Endpoint) error {
 
 // tellURLs tells how each listener is reached.
 func (o *httpOptions) tellURLs(c *Console, listeners []*netio.Listener) {
+	o.tls.tellPins(c, o.listen, listeners)
 	if !o.urls {
 		return
 	}
@@ -118,9 +119,20 @@ func (o *httpOptions) tellURLs(c *Console, listeners []*netio.Listener) {
 	if o.dir != "" {
 		what = "serving " + o.dir
 	}
+	var all []string
 	for i, l := range listeners {
-		for _, url := range httpURLs(o.listen[i], l.Addr(), own) {
-			c.Notef("%s at %s", what, url)
+		says := what
+		if i == o.tls.redirect {
+			says = "redirecting to https"
 		}
+		for _, url := range httpURLs(o.tls.scheme(i), o.listen[i], l.Addr(), own) {
+			c.Notef("%s at %s", says, url)
+			if i != o.tls.redirect {
+				all = append(all, url)
+			}
+		}
+	}
+	if o.qr {
+		c.drawQR(all)
 	}
 }

@@ -32,6 +32,9 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		Passed:         c.passed,
 		Stderr:         c.Stderr,
 		Logf:           c.details,
+		TLS:            f.TLS,
+		AllTLS:         f.AllTLS,
+		KeyLog:         keyLogOf(c),
 	}
 	if c.passed != nil {
 		d.Env = c.Environ() // without what was meant for us alone

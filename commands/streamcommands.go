@@ -20,7 +20,7 @@ func listenCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "listen",
 		Usage: "wait for a stream connection",
-		Flags: slices.Concat(seeingFlags(), replayFlags(), servingFlags(), childFlags(), talkingFlags(), readyFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), servingFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
 		Action: observed(c, runListen),
 	}
@@ -58,8 +58,11 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
-	if err := o.misfits(ctx); err != nil {
+	if err := firstError(o.misfits(ctx), o.family.tlsMisfits(ctx, e)); err != nil {
 		return err
+	}
+	if o.family.secures(e) {
+		o.ready.URLs = "tls"
 	}
 	if !o.serving.KeepOpen {
 		oneProcessor()
@@ -140,7 +143,7 @@ func dialCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "dial",
 		Usage: "open a stream connection",
-		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), probingFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
 		Action: observed(c, func(ctx *cli.Context, c *Console) error { return runDial(ctx, c, dialTarget, probeTargets) }),
 	}
@@ -161,7 +164,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	c = c.With(r)
 	if ctx.Bool("zero") {
 		targets, err := many(ctx.Args().Slice())
-		if err != nil {
+		if err := firstError(err, o.family.tlsMisfits(ctx, targets...)); err != nil {
 			return err
 		}
 		return runProbe(ctx, c, targets, o)
@@ -173,6 +176,9 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	}
 	e, err := one(ctx.Args().Slice())
 	if err != nil {
+		return err
+	}
+	if err := o.family.tlsMisfits(ctx, e); err != nil {
 		return err
 	}
 	if o.frames, err = o.frames.of(e); err != nil {
@@ -211,7 +217,7 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
-			group("framing", maxFrameFlag()), seeingFlags(), copyingFlags(),
+			group("framing", maxFrameFlag()), seeingFlags(), copyingFlags(), pipeTLSFlags(),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
 		Action: observed(c, runPipe),
 	}
@@ -237,7 +243,7 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if o.local, o.network, err = conversion(a.endpoint, b.endpoint, o.maxFrame); err != nil {
 		return err
 	}
-	if err := o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen); err != nil {
+	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
 	}
 	if !o.serving.KeepOpen {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // verdict sums the results of -z up as an error: nil when all addresses are
@@ -47,6 +48,7 @@ func sharedFailures() []sharedFailure {
 	return []sharedFailure{
 		{netio.ErrTimeout, stateFiltered, "answered"},
 		{netio.ErrNoName, "", "has a name that exists"},
+		{secure.ErrTLS, stateOpen, "speaks TLS as it should"},
 		{errExpectation, stateOpen, "answered as expected"},
 		{netio.ErrTimeout, stateOpen, "answered as expected in time"},
 	}
@@ -75,7 +77,7 @@ func expectedToo(all []probed) string {
 // failure is the error for a single address. What stands in the way of a
 // connection and has no kind of its own counts as unreachable.
 func (p probed) failure() error {
-	for _, kind := range []error{netio.ErrTimeout, netio.ErrUnreachable, netio.ErrNoName, errExpectation} {
+	for _, kind := range []error{netio.ErrTimeout, netio.ErrUnreachable, netio.ErrNoName, secure.ErrTLS, errExpectation} {
 		if errors.Is(p.err, kind) {
 			return p.err
 		}

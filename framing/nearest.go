@@ -8,16 +8,24 @@ import (
 // suggestion is the end of a message about an unknown name: the nearest of the
 // known ones, or nothing where none is near enough to be what was meant.
 func suggestion(name string, known []string) string {
-	best, least := "", len(name)/3+2
-	for _, candidate := range known {
-		if d := editDistance(strings.ToLower(name), candidate); d < least {
-			best, least = candidate, d
-		}
-	}
+	best := Nearest(strings.ToLower(name), known)
 	if best == "" {
 		return ""
 	}
 	return fmt.Sprintf("; did you mean %q?", best)
+}
+
+// Nearest is the one of the known words that differs from a word in the fewest
+// characters, the first of several, or "" if none is close enough to be what was
+// meant: about a third of the characters may differ.
+func Nearest(word string, known []string) string {
+	best, least := "", len(word)/3+2
+	for _, candidate := range known {
+		if d := editDistance(word, candidate); d < least {
+			best, least = candidate, d
+		}
+	}
+	return best
 }
 
 // editDistance counts the insertions, deletions and replacements of bytes that

@@ -3,6 +3,7 @@ package httpserve
 import (
 	"net"
 	"strconv"
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ import (
 type Entry struct {
 	Remote    string    // the client's IP address; "" for a Unix socket
 	Port      int       // the client's; 0 for a Unix socket
+	User      string    // who has signed in
 	Time      time.Time // when the request's head was complete
 	Method    []byte
 	Target    []byte // as it was sent
@@ -34,7 +36,10 @@ type LogFormat func(dst []byte, e *Entry) []byte
 func EntryOf(x *Exchange) Entry {
 	e := Entry{
 		Time: x.Request.Received, Status: x.Status, Bytes: x.Sent, Duration: x.Duration,
-		Method: x.Request.MethodName(), Target: x.Request.Target(), Minor: x.Request.Minor,
+		User: x.Request.User,
+	}
+	if target := x.Request.Target(); len(target) > 0 { // it is set when the whole line was good
+		e.Method, e.Target, e.Minor = x.Request.MethodName(), target, x.Request.Minor
 	}
 	e.Referer, _ = x.Request.Get("Referer")
 	e.UserAgent, _ = x.Request.Get("User-Agent")
@@ -56,8 +61,9 @@ func hostOf(tcp *net.TCPAddr) string {
 }
 
 // AppendCommon is the Common Log Format, as Apache's documentation of mod_log_config
-// has it: remote, two dashes, the local time, the request line, status and bytes
-// of content, "-" for none. Bytes outside of printable ASCII are written as \xHH.
+// has it: remote, a dash, the user, the local time, the request line, status and
+// bytes of content, "-" for none. Bytes outside of printable ASCII are written as
+// \xHH, and so are spaces in a user's name.
 func AppendCommon(dst []byte, e *Entry) []byte {
 	return append(appendCommon(dst, e), '\n')
 }
@@ -75,7 +81,7 @@ func appendCommon(dst []byte, e *Entry) []byte {
 		dst = append(dst, '-')
 	}
 	dst = append(dst, e.Remote...)
-	dst = append(dst, " - - "...)
+	dst = appendUser(append(dst, " - "...), e.User)
 	dst = e.Time.AppendFormat(dst, "[02/Jan/2006:15:04:05 -0700] ")
 	dst = appendRequestLine(dst, e)
 	dst = append(dst, ' ')
@@ -84,6 +90,20 @@ func appendCommon(dst []byte, e *Entry) []byte {
 		return append(dst, " -"...)
 	}
 	return strconv.AppendInt(append(dst, ' '), e.Bytes, 10)
+}
+
+// appendUser writes a name without spaces, and one behind it.
+func appendUser(dst []byte, user string) []byte {
+	if user == "" {
+		return append(dst, "- "...)
+	}
+	for i, word := range strings.Split(user, " ") {
+		if i > 0 {
+			dst = appendHex(dst, ' ')
+		}
+		dst = appendEscaped(dst, []byte(word))
+	}
+	return append(dst, ' ')
 }
 
 func appendRequestLine(dst []byte, e *Entry) []byte {
@@ -128,14 +148,16 @@ func appendHex(dst []byte, c byte) []byte {
 }
 
 // AppendJSON is an object on one line: time (RFC 3339, UTC), remote, port,
-// method, target, proto, status, bytes, seconds, referer, user_agent and error.
-// What is empty is left out. Bytes that are no UTF-8 are the text \xHH.
+// user, method, target, proto, status, bytes, seconds, referer, user_agent and error.
+// What is empty is left out. Bytes that are no UTF-8 are the text \xHH. Characters
+// that turn the direction of writing around are escaped as control characters are.
 func AppendJSON(dst []byte, e *Entry) []byte {
 	dst = e.Time.UTC().AppendFormat(append(dst, '{'), `"time":"2006-01-02T15:04:05.000000Z"`)
 	dst = appendMember(dst, `,"remote":`, []byte(e.Remote))
 	if e.Port != 0 {
 		dst = strconv.AppendInt(append(dst, `,"port":`...), int64(e.Port), 10)
 	}
+	dst = appendMember(dst, `,"user":`, []byte(e.User))
 	dst = appendMember(dst, `,"method":`, e.Method)
 	dst = appendMember(dst, `,"target":`, e.Target)
 	if len(e.Method) > 0 {
@@ -164,7 +186,7 @@ func appendMember(dst []byte, name string, text []byte) []byte {
 			dst = append(dst, '\\', byte(r))
 		case r == utf8.RuneError && size == 1:
 			dst = appendHex(append(dst, '\\'), text[0])
-		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029', unicode.Is(unicode.Bidi_Control, r):
 			dst = appendUnicode(dst, r)
 		default:
 			dst = append(dst, text[:size]...)

@@ -31,6 +31,9 @@ func TestLogFormats(t *testing.T) {
 		{AppendCommon, full, `192.0.2.7 - - [05/Nov/2026:13:55:36 -0700] "GET /a?b=c HTTP/1.1" 200 2326`},
 		{AppendCombined, full, `192.0.2.7 - - [05/Nov/2026:13:55:36 -0700] "GET /a?b=c HTTP/1.1" 200 2326 "http://h/" "curl/8"`},
 		{AppendJSON, full, `{"time":"2026-11-05T20:55:36.001234Z","remote":"192.0.2.7","port":40000,"method":"GET","target":"/a?b=c","proto":"HTTP/1.1","status":200,"bytes":2326,"seconds":0.001500,"referer":"http://h/","user_agent":"curl/8"}`},
+		{AppendCommon, Entry{Time: at, Status: 200, User: "ann"}, `- - ann [05/Nov/2026:13:55:36 -0700] "-" 200 -`},
+		{AppendCommon, Entry{Time: at, Status: 200, User: "a b\n[\""}, `- - a\x20b\x0a[\" [05/Nov/2026:13:55:36 -0700] "-" 200 -`},
+		{AppendJSON, Entry{Time: at, Status: 200, User: "a b"}, `{"time":"2026-11-05T20:55:36.001234Z","user":"a b","status":200,"bytes":0,"seconds":0.000000}`},
 		{AppendCommon, Entry{Time: at, Status: 400}, `- - - [05/Nov/2026:13:55:36 -0700] "-" 400 -`},
 		{AppendJSON, Entry{Time: at, Status: 400, Error: "reset"}, `{"time":"2026-11-05T20:55:36.001234Z","status":400,"bytes":0,"seconds":0.000000,"error":"reset"}`},
 		{AppendCombined, evil, `- - - [05/Nov/2026:13:55:36 -0700] "GET /\"\\\x7f HTTP/1.0" 404 - "-" ` +
@@ -60,11 +63,48 @@ func TestEntryOf(t *testing.T) {
 	}
 }
 
+// What could not be read is not invented.
+func TestEntryOfBrokenRequestLines(t *testing.T) {
+	for line, want := range map[string]string{
+		"GET\r\n":                      `"-"`,
+		"GET \x01 HTTP/1.1\r\n":        `"-"`,
+		"GET / HTTP/9.9\r\n":           `"-"`,
+		"GET / HTTP/1.1\r\n\x01: b":    `"GET / HTTP/1.1"`,
+		"BREW / HTTP/1.0\r\nA B: b":    `"BREW / HTTP/1.0"`,
+		"\x16\x03\x01\x02\x00\x01\r\n": `"-"`,
+	} {
+		head := new(http1.Head)
+		if _, err := http1.ParseHead([]byte(line+"\r\n\r\n"), http1.Limits{}, head); err == nil {
+			t.Fatalf("%q is read", line)
+		}
+		e := EntryOf(&Exchange{Request: NewRequest(head, strings.NewReader("")), Status: 400})
+		if got := string(AppendCommon(nil, &e)); !strings.Contains(got, want+" 400") {
+			t.Errorf("%q: %s", line, got)
+		}
+		if got := string(AppendJSON(nil, &e)); want == `"-"` && strings.Contains(got, "HTTP/") {
+			t.Errorf("%q: %s", line, got)
+		}
+	}
+}
+
+// A terminal turns the writing around at some characters, and a line is then not
+// what it seems.
+func TestJSONLogHasNoBidiControls(t *testing.T) {
+	for _, c := range []string{"\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"} {
+		e := Entry{Method: []byte("GET"), Target: []byte("/gpj" + c + "exe")}
+		line := string(AppendJSON(nil, &e))
+		var got struct{ Target string }
+		if err := json.Unmarshal([]byte(line), &got); err != nil || got.Target != string(e.Target) || strings.Contains(line, c) {
+			t.Errorf("%+q: %q, %v", c, line, err)
+		}
+	}
+}
+
 // An entry is one line of printable text, and JSON says what it was given.
 func FuzzLogFormats(f *testing.F) {
 	f.Add([]byte("GET"), []byte("/\r\n"), []byte("\"\\\xff\u2028"))
 	f.Fuzz(func(t *testing.T, method, target, agent []byte) {
-		e := Entry{Method: method, Target: target, UserAgent: agent, Referer: agent, Error: string(agent)}
+		e := Entry{Method: method, Target: target, UserAgent: agent, Referer: agent, User: string(agent), Error: string(agent)}
 		for _, format := range []LogFormat{AppendCommon, AppendCombined, AppendJSON} {
 			line, ended := bytes.CutSuffix(format(nil, &e), []byte("\n"))
 			if !ended || bytes.ContainsFunc(line, unicode.IsControl) {

@@ -8,8 +8,6 @@ import (
 	"io"
 	"net"
 	"os"
-	"runtime"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -23,9 +21,11 @@ type conn struct {
 	server *Server
 	nc     net.Conn
 	input  source
-	ws     *workspace // nil while idle
+	secure *tls.ConnectionState // nil without TLS
+	ws     *workspace           // nil while idle
 	state  http1.State
-	served int // requests begun
+	lost   bool // the end is none that was agreed on
+	served int  // requests begun
 	// farewell: the client has said itself that it sends nothing more, and all
 	// that it sent was read. Closing then destroys nothing.
 	farewell bool
@@ -48,28 +48,13 @@ func newConn(r *run, nc net.Conn) *conn {
 func (c *conn) serve() {
 	defer c.release()
 	defer c.end()
+	c.handshake()
 	for c.state != http1.StateClosed && c.state != http1.StateLingering && c.state != http1.StateUpgraded {
 		c.next()
 	}
 	if c.state == http1.StateLingering && !c.farewell {
 		c.linger()
 	}
-}
-
-// end closes the connection, also of a handler that panics or ends its goroutine:
-// one that does has failed, and nothing else.
-func (c *conn) end() {
-	if p := recover(); p != nil {
-		c.panicked(p)
-	}
-	if c.ws != nil {
-		c.ws.req.end()
-	}
-	_ = c.nc.Close()
-}
-
-func (c *conn) panicked(p any) {
-	c.server.logf("%s: panic: %v\n%s", c.nc.RemoteAddr(), p, debug.Stack())
 }
 
 // step moves the connection to the next state.
@@ -79,6 +64,7 @@ func (c *conn) step(e http1.Event) {
 		c.server.logf("%s: event %d in state %d", c.nc.RemoteAddr(), e, c.state)
 	}
 	c.state = next
+	c.lost = c.lost || e == http1.EventLost
 }
 
 // next reads one request and answers it, or ends the connection.
@@ -89,7 +75,7 @@ func (c *conn) next() {
 	err := c.readHead()
 	switch refused, ok := errors.AsType[http1.Error](err); {
 	case err == nil:
-		c.answer()
+		c.answerCounted()
 	case ok:
 		c.refuse(refused)
 	case c.onlyBreaks(): // some clients send a line break behind a body (RFC 9112 2.2)
@@ -107,68 +93,6 @@ func (c *conn) next() {
 // stand before one.
 func (c *conn) onlyBreaks() bool {
 	return len(bytes.Trim(c.ws.buffered(), "\r\n")) == 0
-}
-
-// awaitRequest waits for the first byte of a request without holding a buffer.
-// It reports false when the connection has ended instead.
-func (c *conn) awaitRequest() bool {
-	if c.ws != nil && len(c.ws.buffered()) > 0 {
-		c.step(http1.EventBytes)
-		return true
-	}
-	if err := c.flush(); err != nil {
-		c.step(http1.EventLost)
-		return false
-	}
-	c.release()
-	c.tick()
-	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
-	c.idle.Store(c.now.UnixNano())
-	if c.run.draining.Load() {
-		c.wakeIdle()
-	}
-	c.letOthers()
-	err := c.input.fill()
-	c.tick()
-	c.idle.Store(0)
-	switch {
-	case err == nil:
-		c.step(http1.EventBytes)
-	case errors.Is(err, io.EOF):
-		c.step(http1.EventPeerClosed)
-	case errors.Is(err, os.ErrDeadlineExceeded):
-		c.step(http1.EventRetire)
-	default:
-		c.step(http1.EventLost)
-	}
-	return err == nil
-}
-
-// letOthers lets the connections that have something to do go first. Under load
-// the next request has come by then, and a read in vain and a wait are saved. Not
-// every time: the runtime looks for input on the others when all wait.
-func (c *conn) letOthers() {
-	if c.served%2 == 1 {
-		runtime.Gosched()
-	}
-}
-
-// The next request of a client that is busy follows its last answer by less than
-// busyGap. Its connection should end with an answer that says so, not under a
-// request that is on its way.
-const busyGap = 250 * time.Millisecond
-
-// wakeIdle ends the wait for a request soon.
-func (c *conn) wakeIdle() {
-	since := c.idle.Load()
-	if since == 0 {
-		return
-	}
-	until := time.Unix(0, since).Add(busyGap)
-	if soon := time.Now().Add(backlogSilence); until.Before(soon) {
-		until = soon
-	}
-	_ = c.nc.SetReadDeadline(until)
 }
 
 // errLost is a connection that can neither be answered nor read any more.
@@ -228,12 +152,8 @@ func (c *conn) request() *Request {
 	ws.body = body{conn: c, kind: ws.head.Body.Kind, left: ws.head.Body.Length}
 	ws.req = Request{
 		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
-		Received: c.now, conn: c, body: &ws.body,
+		Received: c.now, conn: c, body: &ws.body, TLS: c.secure,
 		Params: Params{values: ws.req.Params.values[:0]},
-	}
-	if t, ok := c.nc.(*tls.Conn); ok {
-		state := t.ConnectionState()
-		ws.req.TLS = &state
 	}
 	switch {
 	case ws.head.Body.Kind == http1.BodyNone:
@@ -254,7 +174,7 @@ func (c *conn) request() *Request {
 func (c *conn) answer() {
 	c.served++
 	head := &c.ws.head
-	if head.Secure && !c.secure() {
+	if head.Secure && c.secure == nil {
 		c.refuse(http1.ErrScheme)
 		return
 	}
@@ -288,28 +208,6 @@ func (c *conn) answer() {
 	c.ws.dropHead()
 }
 
-// handle calls the handler. One that panics before it answers is status 500.
-func (c *conn) handle(r *Request) (resp *Response) {
-	defer func() {
-		if p := recover(); p != nil {
-			c.panicked(p)
-			resp = Refused(500)
-		}
-	}()
-	if resp = c.server.Handler.Serve(r); resp == nil {
-		if r.bodyError() == nil {
-			c.server.logf("%s %s: no response", r.MethodName(), r.Target())
-		}
-		return Refused(500)
-	}
-	return resp
-}
-
-func (c *conn) secure() bool {
-	_, ok := c.nc.(*tls.Conn)
-	return ok
-}
-
 // bodyFailed answers a request whose content was broken, late or cut off, before
 // an answer had begun.
 func (c *conn) bodyFailed(err error) {
@@ -335,55 +233,4 @@ func (c *conn) acquire() *workspace {
 		c.ws = c.server.spaces.get()
 	}
 	return c.ws
-}
-
-// tick looks at the clock, which costs too much to do it for each request of a
-// pipeline: after reading and after handlers, before writing.
-func (c *conn) tick() { c.now = time.Now() }
-
-// setReadDeadline bounds the next reads, roughly: a deadline that is right to a
-// sixteenth is left as it is, as setting one for each request costs more than
-// reading it.
-func (c *conn) setReadDeadline(d time.Duration, exact bool) {
-	if until := c.now.Add(d); exact || moved(c.readUntil, until, d) {
-		c.readUntil = until
-		_ = c.nc.SetReadDeadline(until)
-	}
-}
-
-func (c *conn) setWriteDeadline(d time.Duration) {
-	c.tick()
-	if until := c.now.Add(d); moved(c.writeUntil, until, d) {
-		c.writeUntil = until
-		_ = c.nc.SetWriteDeadline(until)
-	}
-}
-
-func moved(until, want time.Time, d time.Duration) bool {
-	diff := want.Sub(until)
-	return diff < 0 || diff >= d/16
-}
-
-// lingerPatience is how long a client may go on sending after our end. Closing
-// with unread input would reset the connection and destroy the answer on its
-// way (RFC 9112 section 9.6).
-const (
-	lingerPatience = 5 * time.Second
-	lingerSilence  = 2 * time.Second
-)
-
-func (c *conn) linger() {
-	half, ok := c.nc.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
-		return
-	}
-	buf := c.acquire().in
-	for end := time.Now().Add(lingerPatience); time.Now().Before(end); {
-		if c.nc.SetReadDeadline(time.Now().Add(lingerSilence)) != nil {
-			return
-		}
-		if _, err := c.nc.Read(buf); err != nil {
-			return
-		}
-	}
 }

@@ -2,6 +2,7 @@ package httpserve
 
 import (
 	"bufio"
+	"crypto/tls"
 	"io"
 	"net"
 	"net/http"
@@ -15,12 +16,24 @@ import (
 // each client hears of the end with an answer, and never instead of one.
 func TestDrainUnderLoad(t *testing.T) {
 	addr, stop := serveSite(t, &Server{Drain: 5 * time.Second})
+	drainUnderLoad(t, stop, func() (net.Conn, error) { return net.Dial("tcp", addr) })
+}
+
+func TestDrainUnderLoadOverTLS(t *testing.T) {
+	addr, stop := serveSecurely(t, &Server{Drain: 5 * time.Second})
+	drainUnderLoad(t, stop, func() (net.Conn, error) {
+		return tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true})
+	})
+}
+
+func drainUnderLoad(t *testing.T, stop func() error, dial func() (net.Conn, error)) {
+	t.Helper()
 	var clients sync.WaitGroup
 	var answered atomic.Int64
 	lost := make(chan error, 100)
 	for range 100 {
 		clients.Go(func() {
-			n, err := requestUntilClosed(addr)
+			n, err := requestUntilClosed(dial)
 			answered.Add(n)
 			if err != nil {
 				lost <- err
@@ -41,8 +54,8 @@ func TestDrainUnderLoad(t *testing.T) {
 
 // requestUntilClosed sends one request after the other until an answer says that
 // it was the last.
-func requestUntilClosed(addr string) (answered int64, err error) {
-	conn, err := net.Dial("tcp", addr)
+func requestUntilClosed(dial func() (net.Conn, error)) (answered int64, err error) {
+	conn, err := dial()
 	if err != nil {
 		return 0, err
 	}

@@ -20,6 +20,7 @@ type Request struct {
 	TLS           *tls.ConnectionState // nil without TLS
 	Received      time.Time            // when the head was complete
 	Params        Params               // what a Router has found for the names of its pattern
+	User          string               // who has signed in; "" = nobody
 
 	conn *conn
 	body io.Reader

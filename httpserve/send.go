@@ -1,13 +1,11 @@
 package httpserve
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
-	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
 )
@@ -33,7 +31,7 @@ func (c *conn) write(p []byte) error {
 	for len(p) > 0 {
 		c.setWriteDeadline(c.stepDeadline())
 		n, err := c.paced(func() (int64, error) {
-			n, err := c.nc.Write(p[:min(len(p), writeStep)])
+			n, err := c.nc.Write(p[:min(len(p), c.writeSize())])
 			return int64(n), err
 		})
 		p = p[n:]
@@ -94,7 +92,7 @@ func (a *reply) sendBytes(b []byte) error {
 	c.ws.out = c.ws.out[:0]
 	c.setWriteDeadline(c.stepDeadline())
 	n, err := c.paced(func() (int64, error) {
-		both := net.Buffers{head, b[:min(len(b), writeStep)]}
+		both := net.Buffers{head, b[:min(len(b), c.writeSize())]}
 		return both.WriteTo(c.nc)
 	})
 	if err != nil && (n == 0 || !errors.Is(err, os.ErrDeadlineExceeded)) {
@@ -178,20 +176,6 @@ func (a *reply) sendStream(s Stream) error {
 	return w.end()
 }
 
-// errPanicked is what has become of a function that was given with a response.
-var errPanicked = errors.New("the handler has panicked")
-
-// guarded calls a function of a response, which may fail in any way.
-func (c *conn) guarded(f func() error) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			c.panicked(p)
-			err = errPanicked
-		}
-	}()
-	return f()
-}
-
 // streamWriter frames what a stream writes.
 type streamWriter struct {
 	reply *reply
@@ -272,9 +256,4 @@ func (w *streamWriter) end() error {
 		ws.out = http1.AppendHeadEnd(ws.out)
 	}
 	return w.reply.conn.limitOutput()
-}
-
-// stepDeadline is when a step of sending must have made progress.
-func (c *conn) stepDeadline() time.Duration {
-	return cmp.Or(c.server.WriteTimeout, defaultWriteTimeout)
 }

@@ -33,6 +33,13 @@ type Server struct {
 	// the goroutine of the connection; nil = nobody is. What it is given is
 	// valid until it returns.
 	Observe func(Exchange)
+	// Load counts what goes on at the moment; nil = nobody does. It may be that
+	// of several servers.
+	Load *Load
+	// HandshakeFailed is told of each client of a *[tls.Conn] with which there
+	// was no TLS, such as one that does not trust the certificate, on the
+	// goroutine of its connection; nil = nobody is.
+	HandshakeFailed func(remote net.Addr, err error)
 	// Log is told what goes wrong in the server itself; nil = nobody is.
 	Log func(format string, args ...any)
 
@@ -200,6 +207,7 @@ func (r *run) start(nc net.Conn) {
 	r.mu.Lock()
 	r.conns[c] = struct{}{}
 	r.mu.Unlock()
+	r.server.Load.connected()
 	r.all.Go(func() {
 		defer r.ended(c)
 		c.serve()
@@ -210,6 +218,7 @@ func (r *run) ended(c *conn) {
 	r.mu.Lock()
 	delete(r.conns, c)
 	r.mu.Unlock()
+	r.server.Load.disconnected()
 	r.leave()
 }
 
@@ -230,7 +239,7 @@ func (r *run) await(patience time.Duration, cut context.CancelCauseFunc) {
 	cut(errCut)
 	r.mu.Lock()
 	for c := range r.conns {
-		_ = c.nc.Close()
+		c.cut()
 	}
 	r.mu.Unlock()
 	if !within(done, cutGrace) {

@@ -83,15 +83,21 @@ func site(t *testing.T) Handler {
 // serveSite starts a server and gives its address.
 func serveSite(t *testing.T, s *Server) (addr string, stop func() error) {
 	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serveSiteOn(t, s, l)
+}
+
+// serveSiteOn is serveSite with a listener of one's own.
+func serveSiteOn(t *testing.T, s *Server, l net.Listener) (addr string, stop func() error) {
+	t.Helper()
 	if s.Handler == nil {
 		s.Handler = site(t)
 	}
 	if s.Drain == 0 {
 		s.Drain = time.Second
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	served := make(chan error, 1)

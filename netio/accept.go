@@ -7,6 +7,8 @@ import (
 	"net"
 	"syscall"
 	"time"
+
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // The pause after a failed accept doubles from the first to the last while
@@ -40,8 +42,11 @@ func (l *Listener) Accept(ctx context.Context) (Stream, Peer, error) {
 
 // unixConn is the socket of a connection over a Unix socket.
 func unixConn(conn net.Conn) (*net.UnixConn, bool) {
-	if messages, ok := conn.(*packetConn); ok {
-		conn = messages.Conn
+	switch wrapped := conn.(type) {
+	case *packetConn:
+		conn = wrapped.Conn
+	case *secure.Conn:
+		conn = wrapped.NetConn()
 	}
 	unix, ok := conn.(*net.UnixConn)
 	return unix, ok
@@ -105,7 +110,9 @@ func (l *Listener) acceptFrom(bound net.Listener) {
 		switch {
 		case err == nil:
 			pause = firstAcceptPause
-			if !l.hand(accepted{conn: conn}) {
+			if l.tls != nil {
+				l.secure(conn)
+			} else if !l.hand(accepted{conn: conn}) {
 				_ = conn.Close()
 				return
 			}

@@ -3,10 +3,13 @@ package netio
 import (
 	"cmp"
 	"context"
+	"io"
 	"net"
 	"net/netip"
 	"os"
 	"time"
+
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // Family restricts which IP versions a name may resolve to.
@@ -43,6 +46,10 @@ type Dialer struct {
 	Replay         func() (Stream, error)           // opens replay:; nil: it cannot be opened
 	Stderr         *os.File                         // where children's standard error goes; nil = discarded
 	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
+
+	TLS    secure.Options // what a tls: endpoint does not say itself
+	AllTLS bool           // speak TLS to every stream socket, not only to tls: endpoints
+	KeyLog io.Writer      // gets the secrets of TLS connections, for programs that look into them; nil = nobody does
 }
 
 // within bounds the time in which e must be connected. The timeout is the

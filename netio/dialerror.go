@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"syscall"
+
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // DialError says what [Dialer.Open] tried and why nothing answered. It wraps
@@ -109,7 +111,7 @@ func rank(kind error) int {
 
 // kindOf sorts an error of a look-up or a connection attempt into its kind.
 func kindOf(err error) error {
-	for _, kind := range []error{ErrSyntax, ErrNotBuilt, ErrTimeout, ErrLocal, ErrNoName} {
+	for _, kind := range []error{ErrSyntax, ErrNotBuilt, ErrTimeout, ErrLocal, ErrNoName, secure.ErrTLS} {
 		if errors.Is(err, kind) {
 			return kind
 		}

@@ -3,6 +3,8 @@ package netio
 import (
 	"io/fs"
 	"time"
+
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // Scheme names a kind of endpoint as it is written before the first colon.
@@ -58,6 +60,7 @@ type EndpointOptions struct {
 	File           FileOptions
 	Child          ChildOptions
 	Owner          OwnerOptions
+	TLS            secure.Options
 }
 
 // SocketOptions are set on a socket before it is used. Zero fields leave the

@@ -1,8 +1,11 @@
 package netio
 
 import (
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 func TestEndpointOptions(t *testing.T) {
@@ -31,6 +34,16 @@ func TestEndpointOptions(t *testing.T) {
 			Broadcast: true, Join: "239.1.1.1@eth0+ff02::1@eth0", MulticastTTL: 4, NoLoop: true, Reuse: true,
 		}}},
 		{"udp:h:1,loop=on", EndpointOptions{}},
+		{"tls:h:1,tls-ca=ca.pem,tls-name=a.b,tls-alpn=h2+http/1.1,tls-min=1.3,tls-expire=720h,tls-allow-truncation,nodelay", EndpointOptions{
+			Socket: SocketOptions{NoDelay: true},
+			TLS: secure.Options{
+				CA: "ca.pem", Name: "a.b", ALPN: "h2+http/1.1", Min: "1.3", Expire: 720 * time.Hour, AllowTruncation: true,
+			},
+		}},
+		{"listen:tls:1,tls-cert=a%2Cb.pem,tls-key=k.pem,tls-client-ca=c.pem", EndpointOptions{
+			TLS: secure.Options{Cert: "a,b.pem", Key: "k.pem", ClientCA: "c.pem"},
+		}},
+		{"listen:tls:1,tls-self-signed", EndpointOptions{TLS: secure.Options{SelfSigned: true}}},
 		{"-,frame=line", EndpointOptions{Frame: "line"}},
 		{"ws://h/a,b,nodelay", EndpointOptions{Socket: SocketOptions{NoDelay: true}}},
 		{"ws://h/a,nodelayed,ttl=5,nodelay", EndpointOptions{Socket: SocketOptions{TTL: 5, NoDelay: true}}},
@@ -47,7 +60,7 @@ func TestEndpointOptions(t *testing.T) {
 // TestOptionsPrintForEveryScheme holds that a table row that reads a value also
 // prints it: a forgotten getter would lose the option silently.
 func TestOptionsPrintForEveryScheme(t *testing.T) {
-	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off"}
+	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off", "1.3", strings.Repeat("ab", 32)}
 	for scheme, k := range grammars {
 		for _, group := range k.options {
 			for _, o := range group {

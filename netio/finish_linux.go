@@ -11,6 +11,9 @@ import (
 // our FIN counted as one. What was written to a Unix socket is already with the
 // peer. known is false for connections that the kernel does not know.
 func unacknowledged(c net.Conn) (n int, known bool) {
+	if secured, ok := c.(interface{ NetConn() net.Conn }); ok {
+		c = secured.NetConn()
+	}
 	if _, local := c.(*net.UnixConn); local {
 		return 0, true
 	}

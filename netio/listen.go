@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // ListenOptions say how a [Listener] is made. The zero value is ready to use.
@@ -20,8 +23,15 @@ type ListenOptions struct {
 	Passed   []*os.File // what systemd: listens on: sockets from a service manager, each under its name
 	Logf     func(format string, args ...any)
 
+	SharePort   bool          // of TCP: others may listen there, too, if they say so as well
 	MaxMessage  int           // largest message of a Unix socket, in bytes; 0 = 1 MiB
 	SessionIdle time.Duration // silence after which the session of a datagram sender ends; 0 = a minute
+
+	TLS    secure.Options // what a tls: endpoint does not say itself
+	AllTLS bool           // speak TLS on whatever is listened on, not only on tls: endpoints
+	KeyLog io.Writer      // gets the secrets of TLS connections; nil = nobody does
+	// Refused is told of each client with which there is no TLS; nil: Logf is.
+	Refused func(peer net.Addr, err error)
 }
 
 func (o ListenOptions) logf(format string, args ...any) {
@@ -49,6 +59,7 @@ type Listener struct {
 	endpoint Endpoint
 	bound    []net.Listener // at least one
 	file     *socketFile    // nil unless a Unix socket with a file
+	tls      *handshakes    // nil = no TLS
 	logf     func(format string, args ...any)
 
 	accepted chan accepted
@@ -69,40 +80,45 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 	if err := e.Built(); err != nil {
 		return nil, err
 	}
-	l := &Listener{endpoint: e, logf: o.logf, accepted: make(chan accepted), closed: make(chan struct{})}
-	switch e.Scheme {
-	case TCP, TCP4, TCP6:
-		bound, err := listenTCP(ctx, e, o)
-		if err != nil {
-			return nil, err
-		}
-		l.bound = bound
-		l.endpoint.Port = strconv.Itoa(bound[0].Addr().(*net.TCPAddr).Port)
-	case Unix, Unixpacket:
-		bound, file, err := listenUnix(ctx, e, o)
-		if err != nil {
-			return nil, cannotListen(ctx, string(e.Scheme), e.Path, err)
-		}
-		l.bound, l.file = []net.Listener{bound}, file
-	case Systemd:
-		bound, err := listenPassed(e, o)
-		if err != nil {
-			return nil, err
-		}
-		l.bound = bound
-	case UDP, UDP4, UDP6, Unixgram:
-		bound, file, err := listenDatagrams(ctx, e, o)
-		if err != nil {
-			return nil, err
-		}
-		l.bound, l.file = bound, file
-	default:
-		return nil, fmt.Errorf("%w: %s cannot wait for connections", ErrSyntax, e)
+	secured, err := newHandshakes(ctx, e, o)
+	if err != nil {
+		return nil, err
 	}
-	if addr, ok := l.Addr().(*net.UDPAddr); ok {
+	l := &Listener{endpoint: e, tls: secured, logf: o.logf, accepted: make(chan accepted), closed: make(chan struct{})}
+	if l.bound, l.file, err = bindEndpoint(ctx, e, o); err != nil {
+		return nil, err
+	}
+	switch addr := l.Addr().(type) {
+	case *net.TCPAddr:
+		if e.Scheme != Systemd {
+			l.endpoint.Port = strconv.Itoa(addr.Port)
+		}
+	case *net.UDPAddr:
 		l.endpoint.Port = strconv.Itoa(addr.Port)
 	}
 	return l, nil
+}
+
+// bindEndpoint makes the sockets of a listener, and the file of a Unix one.
+func bindEndpoint(ctx context.Context, e Endpoint, o ListenOptions) ([]net.Listener, *socketFile, error) {
+	switch e.Scheme {
+	case TCP, TCP4, TCP6, TLS:
+		bound, err := listenTCP(ctx, e, o)
+		return bound, nil, err
+	case Unix, Unixpacket:
+		bound, file, err := listenUnix(ctx, e, o)
+		if err != nil {
+			return nil, nil, cannotListen(ctx, string(e.Scheme), e.Path, err)
+		}
+		return []net.Listener{bound}, file, nil
+	case Systemd:
+		bound, err := listenPassed(e, o)
+		return bound, nil, err
+	case UDP, UDP4, UDP6, Unixgram:
+		return listenDatagrams(ctx, e, o)
+	default:
+		return nil, nil, fmt.Errorf("%w: %s cannot wait for connections", ErrSyntax, e)
+	}
 }
 
 // Addr is the address of the listener, the first one of several.
@@ -122,6 +138,9 @@ func (l *Listener) Close() error {
 	}
 	close(l.closed)
 	l.mu.Unlock()
+	if l.tls != nil {
+		l.tls.stop()
+	}
 	err := errors.Join(l.file.remove(), closeAll(l.bound))
 	l.loops.Wait()
 	return err

@@ -1,12 +1,13 @@
 package netio
 
 import (
+	"net"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// PeerLost reports whether the connection in s has been reset. Nothing is read;
+// PeerLost reports whether the connection in s, or under its TLS, has been reset. Nothing is read;
 // a peer that has only ended its direction is not lost. It is for those who wait
 // for something else, and only Linux tells.
 func PeerLost(s any) bool {
@@ -14,6 +15,9 @@ func PeerLost(s any) bool {
 		if inner, ok := as[syscall.Conn](stream); ok {
 			s = inner
 		}
+	}
+	if secured, ok := s.(interface{ NetConn() net.Conn }); ok {
+		s = secured.NetConn()
 	}
 	conn, ok := s.(syscall.Conn)
 	if !ok {

@@ -27,13 +27,16 @@ func (d *Dialer) Open(ctx context.Context, e Endpoint, access Access) (Stream, e
 	if open == nil {
 		return nil, fmt.Errorf("%w: %s", ErrNotBuilt, e)
 	}
+	if d.secures(e) {
+		return d.openSecure(ctx, e, access, open)
+	}
 	return open(ctx, d, e, access)
 }
 
 // openerOf is the table of schemes that can be opened; nil for others.
 func openerOf(s Scheme) opener {
 	switch s {
-	case TCP, TCP4, TCP6:
+	case TCP, TCP4, TCP6, TLS:
 		return openTCP
 	case UDP, UDP4, UDP6:
 		return openUDP

@@ -42,7 +42,7 @@ var grammars = map[Scheme]grammar{
 	TCP:  {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
 	TCP4: {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
 	TCP6: {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
-	TLS:  {shape: address, host: hostOptional, options: streamSocket, listens: true},
+	TLS:  {shape: address, host: hostOptional, options: secureSocket, listens: true, built: true},
 	UDP:  {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},
 	UDP4: {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},
 	UDP6: {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},

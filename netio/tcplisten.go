@@ -14,6 +14,11 @@ func listenTCP(ctx context.Context, e Endpoint, o ListenOptions) ([]net.Listener
 		KeepAlive:       socket.KeepAlive,
 		KeepAliveConfig: socket.keepAliveConfig(),
 		Control: func(network, _ string, raw syscall.RawConn) error {
+			if o.SharePort {
+				if err := sharePort(raw); err != nil {
+					return err
+				}
+			}
 			return socket.apply(raw, network, false)
 		},
 	}

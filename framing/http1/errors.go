@@ -55,6 +55,7 @@ const (
 	ErrTimeout                            // the request took too long to come
 	ErrCutOff                             // the peer ended in the middle of the message
 	ErrStatusLine                         // a response that is no VERSION SP DDD SP REASON
+	ErrNotSecure                          // plain HTTP where TLS is spoken
 )
 
 // refusal is how a server answers an Error.
@@ -105,6 +106,7 @@ var refusals = [...]refusal{
 	ErrTimeout:           {408, "the request took too long"},
 	ErrCutOff:            {400, "the request was cut off"},
 	ErrStatusLine:        {502, "the answer does not begin with an HTTP/1 status line"},
+	ErrNotSecure:         {400, "this port speaks HTTPS, and was asked over plain HTTP; use a URL that begins with https://"},
 }
 
 // Status returns the status a server answers with, 400 to 505.

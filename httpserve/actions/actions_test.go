@@ -10,6 +10,7 @@ import (
 
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
+	"github.com/sockkit/sockkit/httpserve/proxy"
 )
 
 // route makes the handler of a pattern as it answers behind a router.
@@ -85,6 +86,9 @@ func TestActions(t *testing.T) {
 		{"HF15 redirect is encoded", "GET /{x...}", Spec{Kind: "redirect", Rest: "/b/{x}?q={x}"}, "GET /a/%0d%0a&%C3%A9", 302, "Location: /b/a/%0D%0A%26%C3%A9?q=a/%0D%0A%26%C3%A9", "302 Found\n"},
 		{"redirect names no host", "GET /{x...}", Spec{Kind: "redirect", Rest: "/{x}"}, "GET //evil/", 302, "Location: /.//evil/", "302 Found\n"},
 		{"redirect names no scheme", "GET /{x...}", Spec{Kind: "redirect", Rest: "{x}"}, "GET /javascript:x", 302, "Location: javascript%3Ax", "302 Found\n"},
+		{"redirect to a path of a host", "GET /{x...}", Spec{Kind: "redirect", Rest: "https://h/{x}?q={x}#{x}"}, "GET /a", 302, "Location: https://h/a?q=a#a", "302 Found\n"},
+		{"redirect to a query of a host", "GET /{x...}", Spec{Kind: "redirect", Rest: "//h?{x}"}, "GET /.evil", 302, "Location: //h?.evil", "302 Found\n"},
+		{"redirect with a colon", "GET /{x...}", Spec{Kind: "redirect", Rest: "/{x}:80"}, "GET /a", 302, "Location: /a:80", "302 Found\n"},
 		{"echo", "POST /", Spec{Kind: "echo"}, "POST /\nContent-Length: 5\nContent-Type: a/b\nContent-Encoding: gzip\n\nhello", 200, "Content-Type: a/b, Content-Encoding: gzip, X-Content-Type-Options: nosniff", "hello"},
 		{"echo without type", "POST /", Spec{Kind: "echo"}, "POST /\nTransfer-Encoding: chunked\n\nhello", 200, "Content-Type: application/octet-stream", "hello"},
 		{"echo of nothing", "/", Spec{Kind: "echo"}, "GET /", 200, "", ""},
@@ -237,7 +241,25 @@ func TestSpecsThatAreRefused(t *testing.T) {
 		{Spec{Kind: "redirect", Rest: "/a b"}, "rest"},
 		{Spec{Kind: "redirect", Rest: "/é"}, "rest"},
 		{Spec{Kind: "redirect", Rest: "/", Status: 200}, "status"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "https://good{n}"}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "https://good.example:80{n}/x"}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "https://{n}@good/"}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "https:{n}"}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "https:/{n}"}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "//good{n}/"}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: `/\good{n}/`}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: `\{n}/`}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "{n}://good/"}, "rest"},
+		{Spec{Kind: "redirect", Names: []string{"n"}, Rest: "h{n}:good/"}, "rest"},
 		{Spec{Kind: "redirect", Rest: "/", Type: "a/b"}, "type"},
+		{Spec{Kind: "hook"}, "kind"},
+		{Spec{Kind: "hook", Hooks: &Hooks{}, Rest: "x"}, "rest"},
+		{Spec{Kind: "proxy", Rest: "http://h"}, "kind"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}}, "rest"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "https://h"}, "rest"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "http://h", Status: 200}, "status"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "http://h", Type: "a/b"}, "type"},
+		{Spec{Kind: "text", KeepHost: true}, "host"},
 		{Spec{Kind: "status", Status: 100}, "status"},
 		{Spec{Kind: "status", Status: 600}, "status"},
 		{Spec{Kind: "status", Rest: "x"}, "rest"},

@@ -35,6 +35,7 @@ func (s Spec) environment(r *httpserve.Request) []string {
 	}
 	host, port := addressParts(r.Remote)
 	env = append(env, "REMOTE_ADDR="+host, "REMOTE_PORT="+port)
+	env = appendUser(env, r)
 	if r.TLS != nil {
 		env = append(env, "HTTPS=on")
 	}
@@ -51,6 +52,15 @@ func (s Spec) environment(r *httpserve.Request) []string {
 		env = append(env, s.Children.Peer(r.Remote, r.Local)...)
 	}
 	return appendFields(env, r)
+}
+
+// appendUser says who has signed in, and how (RFC 3875 sections 4.1.1 and 4.1.11).
+func appendUser(env []string, r *httpserve.Request) []string {
+	if r.User == "" {
+		return env
+	}
+	scheme, _, _ := strings.Cut(string(r.Field(http1.FieldAuthorization)), " ")
+	return append(env, "AUTH_TYPE="+scheme, "REMOTE_USER="+r.User)
 }
 
 // splitPath divides the path into SCRIPT_NAME and PATH_INFO, which is what a

@@ -67,6 +67,11 @@ func TestEnvironment(t *testing.T) {
 			names[name] = true
 		}
 	}
+	r := request(t, "GET /\nAuthorization: Basic x")
+	r.User = "ann"
+	if env := appendUser(nil, r); !slices.Contains(env, "REMOTE_USER=ann") || !slices.Contains(env, "AUTH_TYPE=Basic") {
+		t.Errorf("%q", env)
+	}
 	if env := described(t, "/", "GET /", &net.UnixAddr{Name: "/run/x"}); !slices.Contains(env, "REMOTE_ADDR=") {
 		t.Errorf("%q", env)
 	}

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/httpserve"
+	"github.com/sockkit/sockkit/httpserve/proxy"
 )
 
 // Spec is an action as a user describes it.
 type Spec struct {
 	Kind   string           // one of Kinds
 	Names  []string         // of the route's pattern; {name} of them is filled in, but into commands
-	Tail   bool             // the last of Names is that of {name...}, which programs get as PATH_INFO
+	Tail   bool             // the last of Names is that of {name...}, which programs get as PATH_INFO and upstreams as their path
 	Rest   string           // what follows the options: a text, a path, a URL
 	Status int              // 0 = that of the kind
 	Type   string           // media type of the content; "" = that of the kind
@@ -27,6 +28,11 @@ type Spec struct {
 	// Files opens a directory for kind "file". The result lives as long as the
 	// program.
 	Files func(dir string) (FileServer, error)
+	// Hooks is where kind "hook" puts its requests; nil = there is no such kind.
+	Hooks *Hooks
+	// Upstreams is how kind "proxy" connects; nil = there is no such kind.
+	Upstreams *proxy.Client
+	KeepHost  bool // of "proxy": the client's Host is sent
 	// Children runs the programs of all routes; nil = none can be run.
 	Children *Children
 }
@@ -39,7 +45,7 @@ type FileServer interface {
 
 // SpecError says what is wrong with a Spec, and with which part of it.
 type SpecError struct {
-	Part    string // "kind", "rest", "status", "type", "header", "retry", or an option of "ws"
+	Part    string // "kind", "rest", "status", "type", "header", "retry", "host", or an option of "ws"
 	Problem string
 }
 
@@ -69,6 +75,8 @@ func kinds() map[string]kind {
 		"echo":     {status: 200, make: newEcho},
 		"head":     {status: 200, make: newHead},
 		"inspect":  {status: 200, make: newInspect},
+		"hook":     {status: 202, typeless: true, make: newHook},
+		"proxy":    {rest: "the URL", typeless: true, make: newProxy},
 		"exec":     {rest: "a COMMAND", status: 200, make: newExec},
 		"sh":       {rest: "a LINE of the shell", status: 200, make: newExec},
 		"cgi":      {rest: "a COMMAND", status: 200, make: newCGI},
@@ -79,7 +87,7 @@ func kinds() map[string]kind {
 
 // Kinds lists the kinds of actions.
 func Kinds() []string {
-	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "exec", "sh", "cgi", "sse", "ws"}
+	return []string{"text", "json", "status", "redirect", "file", "echo", "head", "inspect", "exec", "sh", "cgi", "sse", "ws", "hook", "proxy"}
 }
 
 // New makes the handler of an action. It is [httpserve.Limited] if Times is
@@ -119,6 +127,8 @@ func (k kind) check(s Spec) error {
 		return wrong("status", "%d is not the status of an answer, 200 to 599", s.Status)
 	case s.Status != 0 && k.statuses != nil && !slices.Contains(k.statuses, s.Status):
 		return wrong("status", "%s cannot have status %d; one of %s", s.Kind, s.Status, numbers(k.statuses))
+	case s.KeepHost && s.Kind != "proxy":
+		return wrong("host", "%s sends no Host", s.Kind)
 	case s.Type != "" && k.typeless:
 		return wrong("type", "%s has no content whose type could be chosen", s.Kind)
 	case s.Retry != 0 && s.Kind != "sse":

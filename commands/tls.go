@@ -1,0 +1,96 @@
+package commands
+
+import (
+	"errors"
+	"net"
+	"slices"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/secure"
+)
+
+func dialTLSFlags() []cli.Flag {
+	return slices.Concat(tlsSwitch(), tlsClientFlags(), certificateFlags("a client"), tlsStreamFlags())
+}
+
+func listenTLSFlags() []cli.Flag {
+	return slices.Concat(tlsSwitch(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+}
+
+func unixTLSFlags() []cli.Flag {
+	return slices.Concat(tlsSwitch(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+}
+
+// pipeTLSFlags are what tls: endpoints do not say themselves. There is no --tls,
+// which would not say which of the two.
+func pipeTLSFlags() []cli.Flag {
+	return slices.Concat(tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+}
+
+// readTLS reads the TLS group of a stream command.
+func (f *family) readTLS(c *cli.Context) (err error) {
+	f.TLS, err = readTLS(c)
+	f.AllTLS = c.Bool("tls") || f.TLS.SelfSigned && c.Command.Name != "pipe"
+	return err
+}
+
+// secures reports whether TLS is spoken on e.
+func (f family) secures(e netio.Endpoint) bool { return f.AllTLS || e.Scheme == netio.TLS }
+
+// tlsMisfits refuses options of TLS where none is spoken, and TLS where it
+// cannot be or has no certificate to show.
+func (f family) tlsMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
+	if !slices.ContainsFunc(ends, f.secures) {
+		need := "needs --tls, or an address that begins with tls:"
+		if ctx.Command.Name == "pipe" {
+			need = "needs an endpoint that begins with tls:"
+		}
+		return onlyWith(ctx, need, firstNames(unixTLSFlags())...)
+	}
+	for _, e := range ends {
+		if !f.secures(e) {
+			continue
+		}
+		if e.Messages() {
+			return usagef("TLS needs a stream of bytes, and %s has messages", e)
+		}
+		if asked := e.Options.TLS.Over(f.TLS); e.Listen && asked.Cert == "" && !asked.SelfSigned {
+			return tlsUnusable(secure.ErrNoServerCertificate)
+		}
+	}
+	return nil
+}
+
+// tellPin tells how a certificate that was made here is recognised: nobody can
+// know it in another way.
+func tellPin(c *Console, l *netio.Listener) {
+	server := l.TLS()
+	if server == nil {
+		return
+	}
+	pin, made := server.Pin()
+	if !made {
+		return
+	}
+	target := "unix:" + l.Addr().String()
+	if host, port := reachable(l.Endpoint(), l.Addr()); port != "" {
+		target = net.JoinHostPort(host, port)
+	}
+	c.Notef("made a certificate; this dials here, and nowhere else:")
+	c.Notef("  sockkit dial --tls --tls-pin %s %s", pin, shellWord(target))
+}
+
+// refusedTLS tells of clients with which there is no TLS. Who waits for one
+// client wants to know of it; who serves many would hear of every scanner. A
+// client that says nothing at all is a port check.
+func refusedTLS(c *Console, many bool) func(net.Addr, error) {
+	return func(peer net.Addr, err error) {
+		if many || errors.Is(err, secure.ErrHandshakeCut) {
+			c.Verbosef(1, "no TLS with %s: %v", peer, err)
+			return
+		}
+		c.Notef("no TLS with %s: %v; waiting for the next", peer, err)
+	}
+}

@@ -1,0 +1,74 @@
+package httpserve
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/sockkit/sockkit/framing/http1"
+)
+
+// awaitRequest waits for the first byte of a request without holding a buffer.
+// It reports false when the connection has ended instead.
+func (c *conn) awaitRequest() bool {
+	if c.ws != nil && len(c.ws.buffered()) > 0 {
+		c.step(http1.EventBytes)
+		return true
+	}
+	if err := c.flush(); err != nil {
+		c.step(http1.EventLost)
+		return false
+	}
+	c.release()
+	c.tick()
+	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
+	c.idle.Store(c.now.UnixNano())
+	if c.run.draining.Load() {
+		c.wakeIdle()
+	}
+	c.letOthers()
+	err := c.input.fill()
+	c.tick()
+	c.idle.Store(0)
+	switch {
+	case err == nil:
+		c.step(http1.EventBytes)
+	case errors.Is(err, io.EOF):
+		c.step(http1.EventPeerClosed)
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		c.step(http1.EventRetire)
+	default:
+		c.step(http1.EventLost)
+	}
+	return err == nil
+}
+
+// letOthers lets the connections that have something to do go first. Under load
+// the next request has come by then, and a read in vain and a wait are saved. Not
+// every time: the runtime looks for input on the others when all wait.
+func (c *conn) letOthers() {
+	if c.served%2 == 1 {
+		runtime.Gosched()
+	}
+}
+
+// The next request of a client that is busy follows its last answer by less than
+// busyGap. Its connection should end with an answer that says so, not under a
+// request that is on its way.
+const busyGap = 250 * time.Millisecond
+
+// wakeIdle ends the wait for a request soon.
+func (c *conn) wakeIdle() {
+	since := c.idle.Load()
+	if since == 0 {
+		return
+	}
+	until := time.Unix(0, since).Add(busyGap)
+	if soon := time.Now().Add(backlogSilence); until.Before(soon) {
+		until = soon
+	}
+	_ = c.nc.SetReadDeadline(until)
+}

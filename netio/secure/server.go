@@ -1,0 +1,88 @@
+package secure
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net"
+	"time"
+)
+
+// ErrNoServerCertificate is the answer to [Options] without a certificate to show.
+var ErrNoServerCertificate = errors.New("a TLS server needs a certificate, or to make one")
+
+// Server accepts TLS. It may be used from many goroutines at once.
+type Server struct {
+	config   *tls.Config
+	streams  *tls.Config      // the same without session tickets
+	pair     *KeyPair         // nil = made by us
+	made     *tls.Certificate // nil = from files
+	truncate bool             // a missing close_notify is let pass
+}
+
+// NewServer reads what the options name. A certificate of our own making is for
+// names. note is told when a certificate that has changed was read again, or
+// could not be; nil = nobody is. keyLog gets the secrets of all connections as
+// lines of the NSS key log format; nil = they are not written.
+func NewServer(o Options, names []string, note func(format string, args ...any), keyLog io.Writer) (*Server, error) {
+	config, err := o.base()
+	if err != nil {
+		return nil, err
+	}
+	config.KeyLogWriter = keyLog
+	s := &Server{config: config, truncate: o.AllowTruncation}
+	switch {
+	case o.Cert != "":
+		s.pair, err = OpenKeyPair(o.Cert, o.Key, note)
+	case o.SelfSigned:
+		s.made, err = SelfSigned(names, time.Now())
+	default:
+		err = ErrNoServerCertificate
+	}
+	if err != nil {
+		return nil, err
+	}
+	config.GetCertificate = func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return s.certificate(), nil }
+	if o.ClientCA != "" {
+		if config.ClientCAs, err = readPool(o.ClientCA); err != nil {
+			return nil, err
+		}
+		config.ClientAuth = tls.RequireAndVerifyClientCert
+	}
+	s.streams = config.Clone()
+	s.streams.SessionTicketsDisabled = true
+	return s, nil
+}
+
+func (s *Server) certificate() *tls.Certificate {
+	if s.pair != nil {
+		return s.pair.Certificate()
+	}
+	return s.made
+}
+
+// Pin is that of the key in use, and whether it is of a certificate that was
+// made here: nobody can know such a key in another way.
+func (s *Server) Pin() (pin Pin, made bool) {
+	return PinOf(s.certificate().Leaf), s.made != nil
+}
+
+// Reload reads the certificate's files again.
+func (s *Server) Reload() {
+	if s.pair != nil {
+		s.pair.Reload()
+	}
+}
+
+// Wrap puts TLS around a connection, and does no handshake: the first Read or
+// Write does. Its end without close_notify reads as any other end.
+func (s *Server) Wrap(conn net.Conn) *tls.Conn { return tls.Server(conn, s.config) }
+
+// Handshake puts TLS around a connection and does the handshake, which ctx
+// bounds. The error is an [*Error]; the connection is then closed. No session
+// tickets are sent: a client that sends something and closes without reading them
+// would reset the connection, and destroy what it has just sent.
+func (s *Server) Handshake(ctx context.Context, conn net.Conn) (*Conn, error) {
+	return handshake(ctx, conn, s.truncate, func(c net.Conn) *tls.Conn { return tls.Server(c, s.streams) })
+}
