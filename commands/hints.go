@@ -179,7 +179,7 @@ func habitHint(err error) string {
 func plannedOptions() []string {
 	return []string{
 		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain",
-		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
+		"--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--rate", "--raw", "--reconnect",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
 	}

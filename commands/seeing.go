@@ -18,6 +18,7 @@ func seeingFlags() []cli.Flag {
 	return group("seeing",
 		switchFlag("hex", "", "dump what goes by on standard error"),
 		valueFlag("record", "", "keep what goes by in `FILE`, as lines of JSON that --replay plays", filled),
+		valueFlag("pcap", "", "capture what goes by in `FILE`, for Wireshark", filled),
 	)
 }
 
@@ -54,15 +55,28 @@ func (c *Console) open(ctx *cli.Context) error {
 	if ctx.Bool("hex") {
 		c.seen.watchers = append(c.seen.watchers, c.hexdump())
 	}
-	if path := valueOf[string](ctx, "record"); path != "" {
-		f, err := keep("--record", path)
-		if err != nil {
-			return err
-		}
-		c.seen.files = append(c.seen.files, f)
-		c.seen.watchers = append(c.seen.watchers, &tap.Recorder{To: f})
+	return firstError(
+		c.seen.writing("--record", valueOf[string](ctx, "record"), func(to io.Writer) (tap.Watcher, error) {
+			return &tap.Recorder{To: to}, nil
+		}),
+		c.seen.writing("--pcap", valueOf[string](ctx, "pcap"), func(to io.Writer) (tap.Watcher, error) {
+			return tap.NewCapture(to, nil)
+		}))
+}
+
+// writing adds a watcher that writes the file of an option, if that is given.
+func (s *seen) writing(option, path string, begin func(io.Writer) (tap.Watcher, error)) error {
+	if path == "" {
+		return nil
 	}
-	return nil
+	f, err := keep(option, path)
+	if err != nil {
+		return err
+	}
+	s.files = append(s.files, f)
+	w, err := begin(f)
+	s.watchers = append(s.watchers, w)
+	return err
 }
 
 // close ends what the watchers write to.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/sockkit/sockkit/netio/tap"
@@ -62,10 +63,19 @@ func (t *tapped) Read(p []byte) (int, error) {
 			return n, failed
 		}
 	}
-	if errors.Is(err, io.EOF) {
-		return n, t.end(tap.In, err)
+	return n, t.over(err)
+}
+
+// over shows what has ended the reading, if anything has. It returns err unless
+// that fails.
+func (t *tapped) over(err error) error {
+	switch {
+	case errors.Is(err, io.EOF):
+		return t.end(tap.In, err)
+	case errors.Is(err, syscall.ECONNRESET):
+		return firstError(watchFailure(t.watch.Reset()), err)
 	}
-	return n, err
+	return err
 }
 
 func (t *tapped) Write(p []byte) (int, error) {

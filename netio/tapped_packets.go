@@ -1,8 +1,6 @@
 package netio
 
 import (
-	"errors"
-	"io"
 	"net"
 
 	"github.com/sockkit/sockkit/netio/tap"
@@ -22,11 +20,8 @@ func (t *tappedPackets) MaxPacket() int { return t.packets.MaxPacket() }
 // Read gives the next message.
 func (t *tappedPackets) Read(p []byte) (int, error) {
 	n, err := t.Stream.Read(p)
-	switch {
-	case errors.Is(err, io.EOF):
-		return n, t.end(tap.In, err)
-	case err != nil:
-		return n, err
+	if err != nil {
+		return n, t.over(err)
 	}
 	return n, t.see(tap.Piece{Direction: tap.In, Data: p[:n]})
 }
@@ -47,10 +42,7 @@ func (t *tappedPackets) ReadBatch() ([][]byte, error) {
 			return batch[:i], failed
 		}
 	}
-	if errors.Is(err, io.EOF) {
-		err = t.end(tap.In, err)
-	}
-	return batch, err
+	return batch, t.over(err)
 }
 
 // WriteBatch sends messages in order.

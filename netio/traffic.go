@@ -124,6 +124,9 @@ func (c *Count) End(d tap.Direction) error {
 	return nil
 }
 
+// Reset changes no count.
+func (c *Count) Reset() error { return nil }
+
 // Close ends the conversation.
 func (c *Count) Close() error {
 	c.traffic.end(c)

@@ -61,11 +61,16 @@ func (w *hexWatch) Bytes(p Piece) error {
 }
 
 // End shows where a direction ended.
-func (w *hexWatch) End(d Direction) error {
+func (w *hexWatch) End(d Direction) error { return w.last(d, "end") }
+
+// Reset shows after how many bytes the peer has cut the connection.
+func (w *hexWatch) Reset() error { return w.last(In, "reset") }
+
+func (w *hexWatch) last(d Direction, how string) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var b strings.Builder
-	w.line(&b, d, fmt.Sprintf("%s: end after %s", w.between(Piece{Direction: d}), counted(int(w.seen[d]))))
+	w.line(&b, d, fmt.Sprintf("%s: %s after %s", w.between(Piece{Direction: d}), how, counted(int(w.seen[d]))))
 	w.dump.Say(b.String())
 	return nil
 }

@@ -38,6 +38,8 @@ type Watch interface {
 	Bytes(p Piece) error
 	// End is called once for each direction that ends in order.
 	End(d Direction) error
+	// Reset is called when the peer has reset the connection.
+	Reset() error
 	// Close is called once, when the connection is closed.
 	Close() error
 }
@@ -59,6 +61,9 @@ func (all Watches) Bytes(p Piece) error {
 func (all Watches) End(d Direction) error {
 	return all.each(func(w Watch) error { return w.End(d) })
 }
+
+// Reset implements [Watch].
+func (all Watches) Reset() error { return all.each(Watch.Reset) }
 
 // Close implements [Watch].
 func (all Watches) Close() error { return all.each(Watch.Close) }
