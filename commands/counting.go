@@ -10,13 +10,15 @@ import (
 // counting serves s, a connection that no relay holds, and tells with detail
 // what it has moved. All of that goes through a buffer anyway, so that counting
 // costs nothing. serve closes what it is given.
-func (c *Console) counting(detail tell, s netio.Stream, serve func(netio.Stream) error) (netio.Tally, error) {
+func (c *Console) counting(ctx context.Context, detail tell, s netio.Stream, serve func(netio.Stream) error) (netio.Tally, error) {
 	counted, count := c.traffic().Counted(s)
+	count.OnEOF = c.onEOF(ctx)
 	err := serve(counted)
 	_ = count.Close() // a stream that was never closed counts as closed now; it cannot fail
 	tally := count.Tally()
 	tally.Ended = howEnded(tally, err)
 	detail("%s", summary(tally))
+	c.closed(ctx, tally, err)
 	return tally, err
 }
 
@@ -26,7 +28,7 @@ func (c *Console) countingEach(h handler) handler {
 		detail := func(format string, args ...any) {
 			c.Verbosef(1, "%s: "+format, append([]any{peerName(p)}, args...)...)
 		}
-		_, err := c.counting(detail, s, func(counted netio.Stream) error { return h(ctx, counted, p) })
+		_, err := c.counting(ctx, detail, s, func(counted netio.Stream) error { return h(ctx, counted, p) })
 		return err
 	}
 }

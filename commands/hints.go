@@ -178,7 +178,7 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain",
+		"--allow", "--chaos", "--deny", "--escape", "--explain",
 		"--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--rate", "--raw", "--reconnect",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",

@@ -37,9 +37,9 @@ type caller struct {
 	relaying netio.RelayOptions
 }
 
-func (o *oneShot) caller(conn netio.Stream, p netio.Peer) caller {
+func (o *oneShot) caller(ctx context.Context, conn netio.Stream, p netio.Peer) caller {
 	relaying := o.options.relaying()
-	tapped := o.console.tapped(conn, true)
+	tapped := o.console.tapped(ctx, conn, true)
 	return caller{Peer: p, conn: conn, seen: tapped, remote: framedOnce(tapped, &relaying), relaying: relaying}
 }
 
@@ -55,11 +55,13 @@ func (o *oneShot) serve(ctx context.Context, from acceptor) error {
 			return err
 		}
 		o.console.Verbosef(1, "connection from %s", peerName(p))
-		err = o.client(ctx, o.caller(st, p), from)
+		conn := o.console.met(ctx, "accepted", st)
+		err = o.client(conn, o.caller(conn, st, p), from)
 		if !errors.Is(err, errNotCounted) {
 			return err
 		}
 		o.console.Verbosef(1, "%s: %v", peerName(p), err)
+		o.console.closed(conn, netio.Tally{PeerEnded: true, Ended: "peer closed"}, err)
 	}
 }
 
@@ -221,7 +223,7 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn watched
 func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	l := o.options
 	if answer := l.answer(ctx, o.console); answer != nil {
-		tally, err := o.console.counting(o.console.details, cl.seen, func(counted netio.Stream) error {
+		tally, err := o.console.counting(ctx, o.console.details, cl.seen, func(counted netio.Stream) error {
 			return answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
 		})
 		tally.PeerEnded = true

@@ -153,7 +153,7 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 	}
 	closeListeners(a, b)
 	relaying := copies.into(o.relaying(), first, second)
-	first, second = c.tappedEnd(a, b, first, second)
+	ctx, first, second = c.tappedEnd(ctx, a, b, first, second)
 	_, err = relay(ctx, c, first, second, relaying)
 	return err
 }

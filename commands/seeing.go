@@ -19,6 +19,7 @@ func seeingFlags() []cli.Flag {
 		switchFlag("hex", "", "dump what goes by on standard error"),
 		valueFlag("record", "", "keep what goes by in `FILE`, as lines of JSON that --replay plays", filled),
 		valueFlag("pcap", "", "capture what goes by in `FILE`, for Wireshark", filled),
+		valueFlag("events", "", "tell what happens as lines of JSON, in a `FILE`, to fd:N or stderr", filled),
 	)
 }
 
@@ -30,6 +31,7 @@ type seen struct {
 	watchers []tap.Watcher
 	files    []io.Closer // of the watchers
 	conns    atomic.Int64
+	events   *eventLog // nil = nobody reads them
 }
 
 // observed runs the action of a stream command, and watches it as the options
@@ -46,7 +48,9 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 		}
 		release := onStatisticsSignal(func() { watched.statistics() })
 		defer release()
-		return firstError(action(ctx, &watched), watched.seen.close())
+		err := action(ctx, &watched)
+		watched.ended(err)
+		return firstError(err, watched.seen.close())
 	}
 }
 
@@ -54,6 +58,14 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 func (c *Console) open(ctx *cli.Context) error {
 	if ctx.Bool("hex") {
 		c.seen.watchers = append(c.seen.watchers, c.hexdump())
+	}
+	if target := valueOf[string](ctx, "events"); target != "" {
+		events, err := c.openEvents(target)
+		if err != nil {
+			return err
+		}
+		c.seen.events = events
+		c.seen.files = append(c.seen.files, events)
 	}
 	return firstError(
 		c.seen.writing("--record", valueOf[string](ctx, "record"), func(to io.Writer) (tap.Watcher, error) {
@@ -96,14 +108,14 @@ func (c *Console) traffic() *netio.Traffic {
 	return &c.seen.traffic
 }
 
-// watch begins to watch s; nil if nobody wants to see it. fromClient tells that
-// the peer has opened the connection.
-func (c *Console) watch(s netio.Stream, fromClient bool) tap.Watch {
+// watch begins to watch s, whose number is in ctx; nil if nobody wants to see it.
+// fromClient tells that the peer has opened the connection.
+func (c *Console) watch(ctx context.Context, s netio.Stream, fromClient bool) tap.Watch {
 	if c.seen == nil || len(c.seen.watchers) == 0 {
 		return nil
 	}
 	conn := netio.TapConn(s)
-	conn.Number, conn.FromClient = c.seen.conns.Add(1), fromClient
+	conn.Number, conn.FromClient = connNumber(ctx), fromClient
 	var all tap.Watches
 	for _, w := range c.seen.watchers {
 		all = append(all, w.Watch(conn))
@@ -113,30 +125,40 @@ func (c *Console) watch(s netio.Stream, fromClient bool) tap.Watch {
 
 // tapped is s, watched. Where nobody watches it is s itself, and the kernel may
 // move its bytes.
-func (c *Console) tapped(s netio.Stream, fromClient bool) netio.Stream {
-	return netio.Tapped(s, c.watch(s, fromClient))
+func (c *Console) tapped(ctx context.Context, s netio.Stream, fromClient bool) netio.Stream {
+	return netio.Tapped(s, c.watch(ctx, s, fromClient))
 }
 
 // tappedEach watches every client of h.
 func (c *Console) tappedEach(h handler) handler {
 	return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
-		return h(ctx, c.tapped(s, true), p)
+		ctx = c.met(ctx, "accepted", s)
+		return h(ctx, c.tapped(ctx, s, true), p)
 	}
 }
 
 // tappedEnd watches one end of a pipe: the one that listens, else the second if
 // it is a connection, else the first if it is one, else what is no child. Two
 // children are not watched: their statuses could not be told any more.
-func (c *Console) tappedEnd(a, b pipeEnd, first, second netio.Stream) (tappedFirst, tappedSecond netio.Stream) {
-	switch _, child := second.(netio.Exiter); {
-	case b.listener != nil, a.listener == nil && (isSocket(b.endpoint.Scheme) || !isSocket(a.endpoint.Scheme) && !child):
-		return first, c.tapped(second, b.listener != nil || isSocket(a.endpoint.Scheme) && !isSocket(b.endpoint.Scheme))
-	case a.listener != nil:
-		return c.tapped(first, true), second
+func (c *Console) tappedEnd(ctx context.Context, a, b pipeEnd, first, second netio.Stream) (_ context.Context, tappedFirst, tappedSecond netio.Stream) {
+	socketA, socketB := isSocket(a.endpoint.Scheme), isSocket(b.endpoint.Scheme)
+	_, childA := first.(netio.Exiter)
+	_, childB := second.(netio.Exiter)
+	switch {
+	case a.listener != nil && b.listener == nil:
+		ctx = c.met(ctx, "accepted", first)
+		return ctx, c.tapped(ctx, first, true), second
+	case b.listener != nil:
+		ctx = c.met(ctx, "accepted", second)
+		return ctx, first, c.tapped(ctx, second, true)
+	case socketB, !socketA && !childB:
+		ctx = c.met(ctx, "connected", second)
+		return ctx, first, c.tapped(ctx, second, false)
 	default:
-		if _, child := first.(netio.Exiter); child {
-			return first, second
+		ctx = c.met(ctx, "connected", first)
+		if childA {
+			return ctx, first, second
 		}
-		return c.tapped(first, !isSocket(a.endpoint.Scheme)), second
+		return ctx, c.tapped(ctx, first, false), second
 	}
 }

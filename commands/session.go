@@ -77,8 +77,10 @@ func relayOptions(f family, e ending, t timing, s framingSpec) netio.RelayOption
 // waited for and is the result, and a failure of the connection is noted; see
 // [childResult].
 func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
-	o.Traffic = c.traffic()
-	return relayTelling(ctx, c.details, c.Notef, local, remote, o)
+	o.Traffic, o.OnEOF = c.traffic(), c.onEOF(ctx)
+	tally, err := relayTelling(ctx, c.details, c.Notef, local, remote, o)
+	c.closed(ctx, tally, err)
+	return tally, err
 }
 
 // relayClient is relay for p, one client of many: its end and its failure are
@@ -87,8 +89,9 @@ func relayClient(ctx context.Context, c *Console, p netio.Peer, local, remote ne
 	detail := func(format string, args ...any) {
 		c.Verbosef(1, "%s: "+format, append([]any{peerName(p)}, args...)...)
 	}
-	o.Traffic = c.traffic()
-	_, err := relayTelling(ctx, detail, detail, local, remote, o)
+	o.Traffic, o.OnEOF = c.traffic(), c.onEOF(ctx)
+	tally, err := relayTelling(ctx, detail, detail, local, remote, o)
+	c.closed(ctx, tally, err)
 	return err
 }
 

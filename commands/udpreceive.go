@@ -25,7 +25,7 @@ func receiveUDP(stop context.Context, c *Console, e netio.Endpoint, o udpOptions
 		return err
 	}
 	return o.ready.beside(stop, c, box.LocalAddr(), func(stop context.Context) error {
-		err := o.serve(stop, c, box)
+		err := o.serve(c.numbered(stop), c, box)
 		if stop.Err() != nil {
 			stopping(c)
 			return drained(stop)
@@ -38,11 +38,11 @@ func receiveUDP(stop context.Context, c *Console, e netio.Endpoint, o udpOptions
 func (o udpOptions) serve(ctx context.Context, c *Console, box *netio.Mailbox) error {
 	switch {
 	case o.echo:
-		counted := c.counted(box)
+		counted := c.counted(ctx, box)
 		defer counted.unwatch()
 		return o.eachBatch(ctx, counted, counted.Answer)
 	case o.child.given():
-		counted := c.counted(box)
+		counted := c.counted(ctx, box)
 		defer counted.unwatch()
 		children := newAnswers(ctx, c, counted, o)
 		defer children.wait()
@@ -62,13 +62,14 @@ func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) e
 	}
 	local := &printing{
 		PacketStream: netio.Frames(s, sized(o.local, box.MaxPacket())),
-		box:          c.watched(box), ack: o.ack, note: c.Notef,
+		box:          c.watched(ctx, box), ack: o.ack, note: c.Notef,
 	}
 	nothing := o.noStdin || o.ack != nil || o.reply == netio.ReplyNone || o.ready.Run != "" || nullInput(c.Stdin)
 	relaying := o.relaying(c, nothing)
 	relaying.Linger = 0 // the end of input ends nothing here
 	tally, err := netio.Relay(ctx, local, local.box.stream(), relaying)
 	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)
+	c.closed(ctx, tally, err)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"net"
 
 	"github.com/sockkit/sockkit/netio"
@@ -15,17 +16,17 @@ type watchedBox struct {
 }
 
 // watched begins to watch what box receives and answers.
-func (c *Console) watched(box *netio.Mailbox) watchedBox {
+func (c *Console) watched(ctx context.Context, box *netio.Mailbox) watchedBox {
 	b := watchedBox{Mailbox: box}
-	if w := c.watch(box, true); w != nil {
+	if w := c.watch(ctx, box, true); w != nil {
 		b.watches = tap.Watches{w}
 	}
 	return b
 }
 
 // counted is watched for a mailbox that no relay reads, and counts it too.
-func (c *Console) counted(box *netio.Mailbox) watchedBox {
-	b := c.watched(box)
+func (c *Console) counted(ctx context.Context, box *netio.Mailbox) watchedBox {
+	b := c.watched(ctx, box)
 	_, count := c.traffic().Counted(box)
 	b.watches = append(b.watches, count)
 	return b

@@ -23,22 +23,23 @@ const (
 // both directions have ended, without timeouts.
 type RelayOptions struct {
 	Until         Until
-	NoHalfClose   bool          // a's EOF is not passed on to b
-	NoInput       bool          // a is not read and counts as ended; b gets no FIN until it has ended
-	DiscardOutput bool          // what b sends is discarded and counted
-	OneWay        bool          // b is not read; ends at a's EOF
-	MaxBytes      int64         // end after this many bytes from b; 0 = no limit
-	Count         int64         // end after this many messages from b; 0 = no limit
-	MessageDelay  time.Duration // pause between two messages to b; 0 = none
-	Local         *Framing      // see a as frames; nil: as it is, bytes or messages
-	Network       *Framing      // see b as frames
-	CopySent      io.Writer     // gets all that b accepts, as it goes over the wire; nil = nothing, and the kernel may move the bytes
-	CopyReceived  io.Writer     // gets all that a accepts
-	IdleTimeout   time.Duration // both directions silent; 0 = never
-	Linger        time.Duration // after a's EOF; its end is orderly; 0 = for ever
-	NoDelay       bool          // TCP_NODELAY stays on; else it is turned off while traffic is bulk
-	Pipes         *PipeBudget   // shared by the relays of one server; nil: this relay is alone
-	Traffic       *Traffic      // what all relays move; nil = nobody asks
+	NoHalfClose   bool             // a's EOF is not passed on to b
+	NoInput       bool             // a is not read and counts as ended; b gets no FIN until it has ended
+	DiscardOutput bool             // what b sends is discarded and counted
+	OneWay        bool             // b is not read; ends at a's EOF
+	MaxBytes      int64            // end after this many bytes from b; 0 = no limit
+	Count         int64            // end after this many messages from b; 0 = no limit
+	MessageDelay  time.Duration    // pause between two messages to b; 0 = none
+	Local         *Framing         // see a as frames; nil: as it is, bytes or messages
+	Network       *Framing         // see b as frames
+	CopySent      io.Writer        // gets all that b accepts, as it goes over the wire; nil = nothing, and the kernel may move the bytes
+	CopyReceived  io.Writer        // gets all that a accepts
+	IdleTimeout   time.Duration    // both directions silent; 0 = never
+	Linger        time.Duration    // after a's EOF; its end is orderly; 0 = for ever
+	NoDelay       bool             // TCP_NODELAY stays on; else it is turned off while traffic is bulk
+	Pipes         *PipeBudget      // shared by the relays of one server; nil: this relay is alone
+	Traffic       *Traffic         // what all relays move; nil = nobody asks
+	OnEOF         func(fromB bool) // called when a source has come to its end; nil = nobody asks
 }
 
 // Tally counts what a relay moved. All counts are bytes of payload.
@@ -205,6 +206,9 @@ func (r *relay) run(ctx context.Context) error {
 func (r *relay) onEnd(p *pump) error {
 	if p.failed() && !r.survives(p) {
 		return r.failure()
+	}
+	if p.eof && r.o.OnEOF != nil {
+		r.o.OnEOF(p == r.down)
 	}
 	if p == r.down && r.up.absent && !r.o.NoHalfClose {
 		return ignoreGone(r.b.CloseWrite())

@@ -91,6 +91,8 @@ func (t *Traffic) Counted(s Stream) (Stream, *Count) {
 
 // Count is what one stream of [Traffic.Counted] has moved. It is a tap.Watch.
 type Count struct {
+	OnEOF func(fromPeer bool) // called at the end of each direction; nil = nobody asks
+
 	traffic        *Traffic
 	start          time.Time
 	sent, received atomic.Int64
@@ -116,10 +118,13 @@ func (c *Count) Bytes(p tap.Piece) error {
 	return nil
 }
 
-// End takes note of the peer's end.
+// End takes note of an end.
 func (c *Count) End(d tap.Direction) error {
 	if d == tap.In {
 		c.peerEnded.Store(true)
+	}
+	if c.OnEOF != nil {
+		c.OnEOF(d == tap.In)
 	}
 	return nil
 }
