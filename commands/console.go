@@ -135,6 +135,9 @@ func (c *Console) say(lines string) {
 	}
 	c.lock.Lock()
 	defer c.lock.Unlock()
+	if c.seen != nil {
+		lines = c.seen.progress.clear() + lines
+	}
 	_, _ = c.Stderr.WriteString(lines)
 }
 

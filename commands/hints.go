@@ -178,8 +178,8 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--deny", "--escape", "--explain",
-		"--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
+		"--allow", "--chaos", "--deny", "--explain",
+		"--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
 		"--rate", "--raw", "--reconnect",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
 	}

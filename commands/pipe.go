@@ -127,6 +127,7 @@ func closeListeners(ends ...pipeEnd) {
 
 // once joins a and b for one conversation.
 func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
+	c.expect(a.expected(c))
 	if err := b.sparesItsInput(c, a); err != nil {
 		return err
 	}

@@ -20,6 +20,8 @@ func seeingFlags() []cli.Flag {
 		valueFlag("record", "", "keep what goes by in `FILE`, as lines of JSON that --replay plays", filled),
 		valueFlag("pcap", "", "capture what goes by in `FILE`, for Wireshark", filled),
 		valueFlag("events", "", "tell what happens as lines of JSON, in a `FILE`, to fd:N or stderr", filled),
+		valueFlag("progress", "", "tell how far it is: auto (a bar on a terminal), always or never, as `WHEN`", oneOf("auto", "always", "never")),
+		valueFlag("escape", "", "show what a terminal would obey as text: auto (on a terminal), always or never, as `WHEN`", oneOf("auto", "always", "never")),
 	)
 }
 
@@ -32,6 +34,8 @@ type seen struct {
 	files    []io.Closer // of the watchers
 	conns    atomic.Int64
 	events   *eventLog // nil = nobody reads them
+	progress *progress // nil = it is not told
+	escape   bool
 }
 
 // observed runs the action of a stream command, and watches it as the options
@@ -46,9 +50,16 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 		if err := watched.open(ctx); err != nil {
 			return errors.Join(err, watched.seen.close())
 		}
+		watched.report.Quiet = ctx.Bool("quiet")
+		watched.seen.progress = watched.beginProgress(valueOf[string](ctx, "progress"))
+		watched.seen.escape = escapes(c, valueOf[string](ctx, "escape"))
+		if ctx.Command.Name != "pipe" {
+			watched.expect(remaining(c.Stdin))
+		}
 		release := onStatisticsSignal(func() { watched.statistics() })
 		defer release()
 		err := action(ctx, &watched)
+		watched.seen.progress.end()
 		watched.ended(err)
 		return firstError(err, watched.seen.close())
 	}

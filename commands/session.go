@@ -29,6 +29,7 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		MaxMessage:     f.Largest,
 		Stdin:          c.Stdin,
 		Stdout:         c.Stdout,
+		Escape:         c.escapes(),
 		Passed:         c.passed,
 		Stderr:         c.Stderr,
 		Logf:           c.details,
