@@ -43,9 +43,9 @@ type progress struct {
 // beginProgress tells of it until end is called, as --progress says: "auto" is a
 // bar on a terminal that nothing else writes to, "always" is lines where
 // standard error is no terminal.
-func (c *Console) beginProgress(when string) *progress {
+func (c *Console) beginProgress(when string, quiet bool) *progress {
 	terminal := isatty.IsTerminal(c.Stderr.Fd())
-	busy := isTerminal(c.Stdin) || isTerminal(c.Stdout) || c.report.Quiet
+	busy := isTerminal(c.Stdin) || isTerminal(c.Stdout) || quiet
 	if when == "never" || when != "always" && (!terminal || busy) {
 		return nil
 	}

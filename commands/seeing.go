@@ -45,13 +45,15 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 		if ctx.Bool("background") && !inBackground() {
 			return action(ctx, c) // the process in the background is the one to watch
 		}
+		if err := seeingMisfits(ctx); err != nil {
+			return err
+		}
 		watched := *c
 		watched.seen = &seen{start: time.Now()}
 		if err := watched.open(ctx); err != nil {
 			return errors.Join(err, watched.seen.close())
 		}
-		watched.report.Quiet = ctx.Bool("quiet")
-		watched.seen.progress = watched.beginProgress(valueOf[string](ctx, "progress"))
+		watched.seen.progress = watched.beginProgress(valueOf[string](ctx, "progress"), ctx.Bool("quiet"))
 		watched.seen.escape = escapes(c, valueOf[string](ctx, "escape"))
 		if ctx.Command.Name != "pipe" {
 			watched.expect(remaining(c.Stdin))
@@ -144,7 +146,11 @@ func (c *Console) tapped(ctx context.Context, s netio.Stream, fromClient bool) n
 func (c *Console) tappedEach(h handler) handler {
 	return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
 		ctx = c.met(ctx, "accepted", s)
-		return h(ctx, c.tapped(ctx, s, true), p)
+		err := h(ctx, c.tapped(ctx, s, true), p)
+		if _, ours := errors.AsType[*localError](err); ours {
+			return &outputError{err} // nobody is served unseen
+		}
+		return err
 	}
 }
 
