@@ -15,7 +15,7 @@ import (
 
 // Tapped is s with a watch that sees what goes by; a nil watch leaves s as it
 // is, with all that the kernel can do for it. Messages stay messages, one piece
-// each. A watch that fails fails the stream, with [ErrLocal]: what cannot be
+// each. When a watch fails, so does the stream, with [ErrLocal]: what cannot be
 // seen is not moved unseen. Closing the stream closes the watch.
 //
 // What is written is shown before it is written, so that an answer is never

@@ -84,7 +84,7 @@ func (w *captureWatch) write(packets func() []byte) error {
 	return writeAll(w.capture.to, append(out, packets()...))
 }
 
-// handshake is SYN, SYN and ACK, ACK, begun by the client.
+// handshake is the three packets that open a connection, the client first.
 func (w *captureWatch) handshake() []byte {
 	first := Out
 	if w.conn.FromClient {
