@@ -13,13 +13,14 @@ import (
 type watchedBox struct {
 	*netio.Mailbox
 	watches tap.Watches
+	named   bool // they want to know who has sent what; counting does not
 }
 
 // watched begins to watch what box receives and answers.
 func (c *Console) watched(ctx context.Context, box *netio.Mailbox) watchedBox {
 	b := watchedBox{Mailbox: box}
 	if w := c.watch(ctx, box, true); w != nil {
-		b.watches = tap.Watches{w}
+		b.watches, b.named = tap.Watches{w}, true
 	}
 	return b
 }
@@ -47,11 +48,20 @@ func (b watchedBox) unwatch() { _ = b.watches.Close() }
 // received shows a batch.
 func (b watchedBox) received(batch [][]byte) error {
 	for i, datagram := range batch {
-		if err := b.see(tap.In, datagram, b.Source(i)); err != nil {
+		if err := b.see(tap.In, datagram, b.source(i)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// source is who has sent message i of the last batch, if that is asked for: the
+// address is made anew each time.
+func (b watchedBox) source(i int) net.Addr {
+	if !b.named {
+		return nil
+	}
+	return b.Source(i)
 }
 
 // Answer shows the answers to the last batch, and sends them. A nil one is none.
@@ -60,7 +70,7 @@ func (b watchedBox) Answer(answers [][]byte) error {
 		if datagram == nil {
 			continue
 		}
-		if err := b.see(tap.Out, datagram, b.Source(i)); err != nil {
+		if err := b.see(tap.Out, datagram, b.source(i)); err != nil {
 			return err
 		}
 	}
