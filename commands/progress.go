@@ -40,18 +40,23 @@ type progress struct {
 	shown bool    // a bar stands on the terminal; under the console's lock
 }
 
-// beginProgress tells of it until end is called, as --progress says: "auto" is a
+// newProgress is who tells of it as --progress says, nil for nobody: "auto" is a
 // bar on a terminal that nothing else writes to, "always" is lines where
 // standard error is no terminal.
-func (c *Console) beginProgress(when string, quiet bool) *progress {
+func (c *Console) newProgress(when string, quiet bool) *progress {
 	terminal := isatty.IsTerminal(c.Stderr.Fd())
 	busy := isTerminal(c.Stdin) || isTerminal(c.Stdout) || quiet
 	if when == "never" || when != "always" && (!terminal || busy) {
 		return nil
 	}
-	p := &progress{console: c, bar: terminal, ended: make(chan struct{}), at: time.Now()}
-	p.done.Go(p.tell)
-	return p
+	return &progress{console: c, bar: terminal, ended: make(chan struct{}), at: time.Now()}
+}
+
+// begin tells until end is called.
+func (p *progress) begin() {
+	if p != nil {
+		p.done.Go(p.tell)
+	}
 }
 
 func isTerminal(f *os.File) bool { return f != nil && isatty.IsTerminal(f.Fd()) }

@@ -53,11 +53,12 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 		if err := watched.open(ctx); err != nil {
 			return errors.Join(err, watched.seen.close())
 		}
-		watched.seen.progress = watched.beginProgress(valueOf[string](ctx, "progress"), ctx.Bool("quiet"))
+		watched.seen.progress = watched.newProgress(valueOf[string](ctx, "progress"), ctx.Bool("quiet"))
 		watched.seen.escape = escapes(c, valueOf[string](ctx, "escape"))
 		if ctx.Command.Name != "pipe" {
 			watched.expect(remaining(c.Stdin))
 		}
+		watched.seen.progress.begin()
 		release := onStatisticsSignal(func() { watched.statistics() })
 		defer release()
 		err := action(ctx, &watched)
