@@ -157,7 +157,7 @@ func habitHint(err error) string {
 	case "-l", "--listen":
 		return "listening is a command of its own, and needs no -l: sockkit listen"
 	case "-x", "-X":
-		return "a proxy is named by --proxy, which is not built yet"
+		return "a proxy is named by its URL, such as --proxy socks5://localhost:1080"
 	case "-k", "--insecure":
 		return "serving many is: sockkit listen -k, and udp -l hears everybody; dial --tls takes any certificate with --insecure"
 	case "--frame", "--local-frame", "-C", "--crlf":
@@ -179,7 +179,7 @@ func habitHint(err error) string {
 func plannedOptions() []string {
 	return []string{
 		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain", "--hex",
-		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
+		"--pcap", "--progress", "--proxy-protocol", "--pty",
 		"--rate", "--raw", "--reconnect", "--record", "--replay",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
 	}

@@ -143,7 +143,7 @@ func dialCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "dial",
 		Usage: "open a stream connection",
-		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(),
+		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(), proxyFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
 		Action: func(ctx *cli.Context) error { return runDial(ctx, c, dialTarget, probeTargets) },
 	}
@@ -164,7 +164,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	c = c.With(r)
 	if ctx.Bool("zero") {
 		targets, err := many(ctx.Args().Slice())
-		if err := firstError(err, o.family.tlsMisfits(ctx, targets...)); err != nil {
+		if err := firstError(err, o.family.tlsMisfits(ctx, targets...), routeMisfits(ctx, targets...)); err != nil {
 			return err
 		}
 		return runProbe(ctx, c, targets, o)
@@ -178,7 +178,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	if err != nil {
 		return err
 	}
-	if err := o.family.tlsMisfits(ctx, e); err != nil {
+	if err := firstError(o.family.tlsMisfits(ctx, e), routeMisfits(ctx, e)); err != nil {
 		return err
 	}
 	if o.frames, err = o.frames.of(e); err != nil {
@@ -217,7 +217,7 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
-			group("framing", maxFrameFlag()), copyingFlags(), pipeTLSFlags(),
+			group("framing", maxFrameFlag()), copyingFlags(), pipeTLSFlags(), proxyFlags(),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
 		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
 	}
@@ -243,7 +243,8 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if o.local, o.network, err = conversion(a.endpoint, b.endpoint, o.maxFrame); err != nil {
 		return err
 	}
-	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
+	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
+		routeMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
 	}
 	if !o.serving.KeepOpen {
