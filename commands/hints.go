@@ -37,6 +37,7 @@ func hintRules() []hintRule {
 		syntaxHint,
 		habitHint,
 		tlsHint,
+		proxyHint,
 		longPath,
 		unansweredHint,
 		notBroadcast,
