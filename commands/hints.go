@@ -179,8 +179,8 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain", "--hex",
-		"--pcap", "--progress", "--proxy-protocol", "--pty",
+		"--chaos", "--escape", "--events", "--explain", "--hex",
+		"--pcap", "--progress", "--pty",
 		"--rate", "--raw", "--reconnect", "--record", "--replay",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
 	}

@@ -20,7 +20,7 @@ func listenCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "listen",
 		Usage: "wait for a stream connection",
-		Flags: slices.Concat(servingFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
+		Flags: slices.Concat(servingFlags(), listenGateFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
 		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
 	}
@@ -31,7 +31,7 @@ func (o *listenOptions) read(ctx *cli.Context) error {
 	return firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
 		read(ctx, readTalking, &o.talk), read(ctx, readChild, &o.child), read(ctx, readReady, &o.ready),
-		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames))
+		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames), read(ctx, readListenGate, &o.gate))
 }
 
 func runListen(ctx *cli.Context, c *Console) error {
@@ -58,7 +58,7 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
-	if err := firstError(o.misfits(ctx), o.family.tlsMisfits(ctx, e)); err != nil {
+	if err := firstError(o.misfits(ctx), o.family.tlsMisfits(ctx, e), o.gate.misfits(ctx, o.family, e)); err != nil {
 		return err
 	}
 	if o.family.secures(e) {
@@ -70,7 +70,7 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	c = c.withPassed(e)
 	return inFront(ctx, c, o.ready, func(stop, now context.Context, c *Console) error {
 		return listen(stop, now, c, e, o)
-	})
+	}, o.gate.ownSignals()...)
 }
 
 // bindSource gives -s the meaning that nc's users know of a listener: the
