@@ -182,6 +182,6 @@ func plannedOptions() []string {
 		"--chaos", "--escape", "--events", "--explain", "--hex",
 		"--pcap", "--progress", "--pty",
 		"--rate", "--raw", "--reconnect", "--record", "--replay",
-		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
+		"--starttls", "--status", "--telnet", "-t",
 	}
 }

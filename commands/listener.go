@@ -19,6 +19,7 @@ type listenOptions struct {
 	ready   ready
 	serving serving
 	gate    listenGate
+	proxy   proxyServing
 	allow   []int // users who may connect to a Unix socket; nil = everyone
 }
 
@@ -85,6 +86,7 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}
+	o.proxy.warn(c, l.Addr(), len(o.gate.sources.Allow) > 0, o.family.secures(e))
 	gated, release := o.gate.before(stop, c, l)
 	defer release()
 	var from acceptor = gated

@@ -20,7 +20,7 @@ func listenCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "listen",
 		Usage: "wait for a stream connection",
-		Flags: slices.Concat(servingFlags(), listenGateFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
+		Flags: slices.Concat(servingFlags(), proxyServingFlags(), listenGateFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
 		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
 	}
@@ -31,7 +31,7 @@ func (o *listenOptions) read(ctx *cli.Context) error {
 	return firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
 		read(ctx, readTalking, &o.talk), read(ctx, readChild, &o.child), read(ctx, readReady, &o.ready),
-		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames), read(ctx, readListenGate, &o.gate))
+		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames), read(ctx, readListenGate, &o.gate), read(ctx, readProxyServing, &o.proxy))
 }
 
 func runListen(ctx *cli.Context, c *Console) error {
@@ -97,13 +97,13 @@ func bindSource(e *netio.Endpoint, s *netio.SocketOptions) error {
 // misfits refuses options that would be accepted and do nothing.
 func (o listenOptions) misfits(ctx *cli.Context) error {
 	if o.answers() {
-		if err := onlyWith(ctx, "excludes --echo, --discard, --respond and --on", "send", "expect", "max-bytes", "send-only", "until",
+		if err := onlyWith(ctx, "excludes --echo, --discard, --respond, --on and --serve-proxy", "send", "expect", "max-bytes", "send-only", "until",
 			"linger", "count", "frame-delay", "local-frame", "crlf", "prefix"); err != nil {
 			return err
 		}
 	}
 	if len(o.serving.On) == 0 && o.answers() {
-		if err := onlyWith(ctx, "excludes --echo, --discard and --respond", "frame"); err != nil {
+		if err := onlyWith(ctx, "excludes --echo, --discard, --respond and --serve-proxy", "frame"); err != nil {
 			return err
 		}
 	}

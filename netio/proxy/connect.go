@@ -68,6 +68,9 @@ func readResponse(r io.Reader, h *http1.ResponseHead) error {
 			_, err := http1.ParseResponse(buf, http1.Limits{}, http1.MethodConnect, h)
 			return err
 		})
+		if _, wrong := errors.AsType[http1.Error](err); wrong {
+			return fmt.Errorf("%w: %w", ErrProtocol, err)
+		}
 		if err != nil || !h.Interim() {
 			return err
 		}
@@ -95,7 +98,7 @@ func readHead(r io.Reader, parse func(buf []byte) error) error {
 		case err == nil:
 			return nil
 		case !errors.Is(err, http1.ErrIncomplete):
-			return fmt.Errorf("%w: %w (it begins with %q)", ErrProtocol, err, buf[:min(len(buf), 24)])
+			return fmt.Errorf("%w (it begins with %q)", err, buf[:min(len(buf), 24)])
 		}
 	}
 }
