@@ -13,7 +13,7 @@ func proxyHint(err error) string {
 	if !ok {
 		return ""
 	}
-	refusal, refused := errors.AsType[*proxy.Refusal](via)
+	refusal, refused := errors.AsType[*proxy.RefusalError](via)
 	switch {
 	case refused && refusal.SignIn:
 		return "--proxy-auth-file FILE has a line of USER:PASSWORD for it"

@@ -169,7 +169,7 @@ func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint)
 // stateOf tells what kept a connection from being opened.
 func stateOf(err error) state {
 	_, proxied := errors.AsType[*netio.ProxyError](err)
-	_, answered := errors.AsType[*proxy.Refusal](err)
+	_, answered := errors.AsType[*proxy.RefusalError](err)
 	switch {
 	case proxied && !answered: // nothing is known of the target
 		return stateUnknown

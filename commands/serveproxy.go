@@ -80,7 +80,7 @@ func (o listenOptions) serveProxy(c *Console) answerer {
 		}
 		target, to, err := service.Connect(ctx, s.(proxy.Client)) // what is accepted has deadlines
 		if errors.Is(err, proxy.ErrLeft) {
-			return lostClient{err}
+			return lostClientError{err}
 		}
 		if err != nil {
 			return err
@@ -90,11 +90,11 @@ func (o listenOptions) serveProxy(c *Console) answerer {
 	}
 }
 
-// lostClient is a client that has left. One that has said nothing was a port check.
-type lostClient struct{ err error }
+// lostClientError is a client that has left. One that has said nothing was a port check.
+type lostClientError struct{ err error }
 
-func (e lostClient) Error() string   { return e.err.Error() }
-func (e lostClient) Unwrap() []error { return []error{netio.ErrLost, e.err} }
+func (e lostClientError) Error() string   { return e.err.Error() }
+func (e lostClientError) Unwrap() []error { return []error{netio.ErrLost, e.err} }
 
 // targetDialer connects a client to its targets. A client from another machine must
 // not reach through us what only this machine should: its own services, and what

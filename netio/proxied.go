@@ -12,7 +12,7 @@ import (
 )
 
 // ProxyError says which proxy stands in the way of a connection. Its error is a
-// [*proxy.Refusal] if the proxy has answered, of the kinds of package proxy if it
+// [*proxy.RefusalError] if the proxy has answered, of the kinds of package proxy if it
 // has answered badly, or that of a dial if it could not be reached.
 type ProxyError struct {
 	Proxy string // its URL, without the user
@@ -39,12 +39,8 @@ func (d *Dialer) proxyTarget(ctx context.Context, e Endpoint) (proxy.Target, err
 	if err != nil {
 		return to, err
 	}
-	addr, err := netip.ParseAddr(to.Host)
-	switch {
-	case err != nil && d.Numeric:
+	if _, err := netip.ParseAddr(to.Host); err != nil && d.Numeric {
 		return to, fmt.Errorf("%w: %q is not an IP address, and names are refused", ErrSyntax, to.Host)
-	case err == nil && addr.Zone() != "" && d.proxied(to):
-		return to, fmt.Errorf("%w: %s is known on a network of this machine, and not to a proxy", ErrSyntax, to.Host)
 	}
 	return to, nil
 }
@@ -84,11 +80,11 @@ func (d *Dialer) reachProxy(ctx context.Context, e Endpoint, server proxy.Server
 	if conn != nil {
 		return conn, nil
 	}
-	failed := dialFailed(context.Background(), "tcp", net.JoinHostPort(at.Host, at.Port), attempts)
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+	err = dialFailed(ctx, "tcp", net.JoinHostPort(at.Host, at.Port), attempts)
+	if dial, ok := errors.AsType[*DialError](err); ok && ctx.Err() == nil {
+		return nil, &unreachedError{dial}
 	}
-	return nil, &unreachedError{failed.(*DialError)}
+	return nil, cmp.Or(context.Cause(ctx), err)
 }
 
 // unreachedError is why a proxy was not reached, without its name.
@@ -112,13 +108,13 @@ func proxyFailed(err error, asked, target proxy.Target) error {
 	case errors.Is(err, proxy.ErrUnfit):
 		return fmt.Errorf("%w: %w", ErrSyntax, err)
 	case errors.Is(err, proxy.ErrEnded):
-		return lostProxy{err}
+		return lostProxyError{err}
 	}
 	return err
 }
 
-// lostProxy is a connection that a proxy has ended.
-type lostProxy struct{ err error }
+// lostProxyError is a connection that a proxy has ended.
+type lostProxyError struct{ err error }
 
-func (e lostProxy) Error() string   { return e.err.Error() }
-func (e lostProxy) Unwrap() []error { return []error{ErrLost, e.err} }
+func (e lostProxyError) Error() string   { return e.err.Error() }
+func (e lostProxyError) Unwrap() []error { return []error{ErrLost, e.err} }

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Kinds of failure of a client of a proxy. A [*Refusal] is a fourth.
+// Kinds of failure of a client of a proxy. A [*RefusalError] is a fourth.
 var (
 	// ErrProtocol marks an answer that is none in the proxy's protocol.
 	ErrProtocol = errors.New("does not speak as a proxy does")
@@ -22,18 +22,18 @@ var (
 	ErrUnfit = errors.New("cannot be named to this proxy")
 )
 
-// Refusal is the answer of a proxy that does not do as it is asked.
-type Refusal struct {
+// RefusalError is the answer of a proxy that does not do as it is asked.
+type RefusalError struct {
 	Text   string // in plain words, such as "it wants a user and a password"
 	SignIn bool   // it is about who asks, not about the target
 	cause  error
 }
 
-func (r *Refusal) Error() string { return r.Text }
+func (r *RefusalError) Error() string { return r.Text }
 
 // Unwrap is [syscall.ECONNREFUSED] if the proxy says that the target has refused
 // the connection, nil otherwise.
-func (r *Refusal) Unwrap() error { return r.cause }
+func (r *RefusalError) Unwrap() error { return r.cause }
 
 // Target is what a proxy is to connect to.
 type Target struct {
@@ -51,7 +51,7 @@ const longestText = 255
 // When it returns nil, conn is that connection, and not a byte of what the target
 // has sent is lost: the answer is read to its end and no further. ctx bounds the
 // conversation, and its cause is the error when it has ended. Other errors are
-// [ErrProtocol], [ErrEnded], [ErrUnfit], a [*Refusal], or those of conn, which is
+// [ErrProtocol], [ErrEnded], [ErrUnfit], a [*RefusalError], or those of conn, which is
 // never closed here and has no deadlines afterwards.
 func (s Server) Connect(ctx context.Context, conn net.Conn, to Target) error {
 	end, bounded := ctx.Deadline()
@@ -71,6 +71,9 @@ func (s Server) Connect(ctx context.Context, conn net.Conn, to Target) error {
 
 // ask holds the conversation of the protocol.
 func (s Server) ask(conn io.ReadWriter, to Target) error {
+	if addr, literal := to.literal(); literal && addr.Zone() != "" {
+		return fmt.Errorf("%w: %s is known on a network of ours, and not there", ErrUnfit, to.Host)
+	}
 	switch s.Protocol {
 	case SOCKS5:
 		return s.askSOCKS5(conn, to)

@@ -118,7 +118,7 @@ func TestRefused(t *testing.T) {
 		{HTTP, "HTTP/1.1 503 \x80busy\r\n\r\n", "it answered 503 ?busy"},
 	} {
 		got := askScripted(t, Server{Protocol: test.protocol}, Target{"a.example", 25}, test.says)
-		refusal, ok := errors.AsType[*Refusal](got.err)
+		refusal, ok := errors.AsType[*RefusalError](got.err)
 		if !ok || !strings.Contains(refusal.Text, test.text) {
 			t.Errorf("%s %q: %v", test.protocol, test.says, got.err)
 		}
@@ -164,7 +164,7 @@ func TestUnfitTargets(t *testing.T) {
 	for _, test := range []struct {
 		protocol Protocol
 		host     string
-	}{{SOCKS4a, "::1"}, {SOCKS4a, "a\x00b"}, {SOCKS5, strings.Repeat("a", 256)}, {HTTP, "a b"}, {HTTP, "a\r\nX: y"}} {
+	}{{SOCKS4a, "::1"}, {HTTP, "fe80::1%eth0"}, {SOCKS4a, "a\x00b"}, {SOCKS5, strings.Repeat("a", 256)}, {HTTP, "a b"}, {HTTP, "a\r\nX: y"}} {
 		got := askScripted(t, Server{Protocol: test.protocol}, Target{test.host, 25}, "")
 		if !errors.Is(got.err, ErrUnfit) || got.sent != "" {
 			t.Errorf("%s %.20q: sent %q, %v", test.protocol, test.host, got.sent, got.err)

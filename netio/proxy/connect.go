@@ -36,11 +36,11 @@ func (s Server) askHTTP(conn io.ReadWriter, to Target) error {
 	case h.Body.Kind == http1.BodyTunnel && h.Status/100 == 2:
 		return nil
 	case h.Status == statusSignIn && s.User == "":
-		return &Refusal{Text: "it wants a user and a password", SignIn: true}
+		return &RefusalError{Text: "it wants a user and a password", SignIn: true}
 	case h.Status == statusSignIn:
-		return &Refusal{Text: fmt.Sprintf("it does not take the password of %q", s.User), SignIn: true}
+		return &RefusalError{Text: fmt.Sprintf("it does not take the password of %q", s.User), SignIn: true}
 	}
-	return &Refusal{Text: fmt.Sprintf("it answered %d %s", h.Status, reasonOf(&h))}
+	return &RefusalError{Text: fmt.Sprintf("it answered %d %s", h.Status, reasonOf(&h))}
 }
 
 // reasonOf is the phrase of a status, of the proxy's own words if it has any.

@@ -52,5 +52,5 @@ func (s Server) askSOCKS4a(conn io.ReadWriter, to Target) error {
 	if !known {
 		return fmt.Errorf("%w: it answered with the unknown code %d", ErrProtocol, reply[1])
 	}
-	return &Refusal{Text: text, SignIn: reply[1] == 92 || reply[1] == 93}
+	return &RefusalError{Text: text, SignIn: reply[1] == 92 || reply[1] == 93}
 }

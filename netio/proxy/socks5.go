@@ -84,9 +84,9 @@ func (s Server) signIn5(conn io.ReadWriter) error {
 	case choice[1] == methodPassword && s.User != "":
 		return s.password5(conn)
 	case choice[1] == methodRefused && s.User == "":
-		return &Refusal{Text: "it wants a user and a password, or knows a way to sign in that we do not", SignIn: true}
+		return &RefusalError{Text: "it wants a user and a password, or knows a way to sign in that we do not", SignIn: true}
 	case choice[1] == methodRefused:
-		return &Refusal{Text: "it wants neither a password nor nobody's: it knows no way to sign in that we do", SignIn: true}
+		return &RefusalError{Text: "it wants neither a password nor nobody's: it knows no way to sign in that we do", SignIn: true}
 	}
 	return fmt.Errorf("%w: it chose a way to sign in (%d) that was not offered", ErrProtocol, choice[1])
 }
@@ -103,7 +103,7 @@ func (s Server) password5(conn io.ReadWriter) error {
 		return err
 	}
 	if verdict[1] != 0 { // of the version servers do not take care
-		return &Refusal{Text: fmt.Sprintf("it does not take the password of %q", s.User), SignIn: true}
+		return &RefusalError{Text: fmt.Sprintf("it does not take the password of %q", s.User), SignIn: true}
 	}
 	return nil
 }
@@ -137,7 +137,7 @@ func readReply5(r io.Reader) error {
 	if head[1] != replyDone {
 		return refusal5(head[1])
 	}
-	length := 0
+	var length int
 	switch head[3] {
 	case addressIPv4:
 		length = 4
@@ -156,7 +156,7 @@ func readReply5(r io.Reader) error {
 }
 
 func refusal5(reply byte) error {
-	r := &Refusal{Text: fmt.Sprintf("it refuses with the unknown code %d", reply)}
+	r := &RefusalError{Text: fmt.Sprintf("it refuses with the unknown code %d", reply)}
 	if int(reply) < len(replies5) {
 		r.Text = replies5[reply]
 	}
