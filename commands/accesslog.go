@@ -1,7 +1,7 @@
 package commands
 
 import (
-	"io"
+	"errors"
 	"os"
 	"sync"
 	"syscall"
@@ -9,75 +9,77 @@ import (
 	"github.com/sockkit/sockkit/httpserve"
 )
 
-// accessLog writes a line for each request, whole lines at a time, to standard
-// error, standard output ("-") or a file. It must be closed.
+// accessLog writes a line for each request to standard error, standard output
+// ("-") or a file, without a wait: see [lineQueue]. It must be closed. A nil one
+// is none, and can be reopened and closed.
 type accessLog struct {
 	format httpserve.LogFormat
 	path   string // "" = standard error
 	note   tell
+	queue  *lineQueue
 
-	mu     sync.Mutex
-	to     io.Writer
-	file   *os.File // what to close; nil = not ours
-	line   []byte
-	failed bool // and told
+	mu    sync.Mutex
+	entry httpserve.Entry // of the line that is made
+	line  []byte
 }
 
-// openAccessLog opens the file of the log, which is appended to.
+// openAccessLog opens the file of the log, which is appended to. Lines for
+// standard error go between the console's messages.
 func openAccessLog(c *Console, format httpserve.LogFormat, path string) (*accessLog, error) {
 	l := &accessLog{format: format, path: path, note: c.Notef}
 	switch path {
 	case "":
-		l.to = lineWriter{c}
+		l.queue = c.lines
 	case "-":
-		l.to = c.Stdout
+		l.queue = newLineQueue(c.Stdout, l.tell)
 	default:
 		f, err := openLog(path)
 		if err != nil {
 			return nil, err
 		}
-		l.to, l.file = f, f
+		l.queue = newLineQueue(f, l.tell)
 	}
 	return l, nil
 }
 
-// lineWriter writes lines between those of messages.
-type lineWriter struct{ c *Console }
+// errNobodyReads is why a FIFO is not opened, where that would wait for a reader.
+var errNobodyReads = errors.New("it is a FIFO that nobody reads yet: start its reader first")
 
-func (w lineWriter) Write(line []byte) (int, error) {
-	w.c.lock.Lock()
-	defer w.c.lock.Unlock()
-	return w.c.Stderr.Write(line)
-}
-
-// openLog opens a file to append to. A FIFO without a reader is an error, where
-// it would keep us waiting for one.
+// openLog opens a file to append to.
 func openLog(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|syscall.O_NONBLOCK, 0o644)
+	if errors.Is(err, syscall.ENXIO) {
+		err = errNobodyReads
+	}
 	if err != nil {
 		return nil, localFailure("--access-log-file "+path, err)
 	}
 	return f, nil
 }
 
-// observe writes the line of an exchange. A log that cannot be written is told
-// of once; it is no reason to stop serving.
-func (l *accessLog) observe(x httpserve.Exchange) {
-	entry := httpserve.EntryOf(&x)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.line = l.format(l.line[:0], &entry)
-	_, err := l.to.Write(l.line)
-	if err != nil && !l.failed {
+// tell tells what became of lines. It is no reason to stop serving.
+func (l *accessLog) tell(lost int, err error) {
+	if err != nil {
 		l.note("the access log cannot be written: %v", err)
 	}
-	l.failed = err != nil
+	if lost > 0 {
+		l.note("%d lines of the access log were lost", lost)
+	}
+}
+
+// observe queues the line of an exchange.
+func (l *accessLog) observe(x httpserve.Exchange) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entry = httpserve.EntryOf(&x)
+	l.line = l.format(l.line[:0], &l.entry)
+	l.queue.add(l.line)
 }
 
 // reopen turns to a new file of the same name, after the old one was renamed. If
 // that fails the old one is kept.
 func (l *accessLog) reopen() {
-	if l.file == nil {
+	if l == nil || l.path == "" || l.path == "-" {
 		return
 	}
 	f, err := openLog(l.path)
@@ -85,16 +87,16 @@ func (l *accessLog) reopen() {
 		l.note("the access log stays in the old file: %v", err)
 		return
 	}
-	l.mu.Lock()
-	old := l.file
-	l.to, l.file = f, f
-	l.mu.Unlock()
-	old.Close()
+	l.queue.turn(f)
 }
 
-// Close closes the file.
+// Close writes what is queued, as far as the file takes it within a second, and
+// closes the file.
 func (l *accessLog) Close() {
-	if l.file != nil {
-		l.file.Close()
+	if l == nil || l.path == "" {
+		return // nothing, or the console's
+	}
+	if f := l.queue.close(); l.path != "-" {
+		f.Close()
 	}
 }

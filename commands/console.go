@@ -41,6 +41,7 @@ type Console struct {
 	report  reporting
 	passed  []*os.File  // sockets from the service manager; nil unless an endpoint asked for them
 	lock    *sync.Mutex // shared by copies
+	lines   *lineQueue  // takes what is said; nil = it is written at once
 }
 
 // NewConsole gives the streams and the environment of this process.
@@ -105,8 +106,31 @@ func (c *Console) line(format string, args ...any) {
 	c.say("sockkit: " + printable(fmt.Sprintf(format, args...)) + "\n")
 }
 
+// queued returns a console whose messages wait for nobody: where standard error
+// is not read, servers go on. flush writes what is queued, within a second.
+func (c *Console) queued() (queued *Console, flush func()) {
+	copied := *c
+	copied.lines = newLineQueue(c.Stderr, func(lost int, err error) {
+		if err == nil { // nobody is left to be told of an error
+			copied.Notef("%d lines were lost: standard error was not read", lost)
+		}
+	})
+	return &copied, func() { copied.lines.close() }
+}
+
+// settle waits a moment for what is queued to be written.
+func (c *Console) settle() {
+	if c.lines != nil {
+		c.lines.settle()
+	}
+}
+
 // say writes lines at once. Nobody is left to be told if that fails.
 func (c *Console) say(lines string) {
+	if c.lines != nil {
+		c.lines.add([]byte(lines))
+		return
+	}
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	_, _ = c.Stderr.WriteString(lines)

@@ -12,6 +12,7 @@ import (
 	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // lookupOptions is everything that the options of lookup say.
@@ -29,6 +30,7 @@ type lookupOptions struct {
 	noTCP    bool
 	search   bool
 	ndots    int // -1 = that of resolv.conf
+	tls      secure.Options
 	trace    bool
 	common   bool
 	short    bool
@@ -41,7 +43,7 @@ func lookupCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:   "lookup",
 		Usage:  "names, addresses, services",
-		Flags:  slices.Concat(lookupWhatFlags(), lookupHowFlags(), lookupDNSFlags(), lookupOutputFlags()),
+		Flags:  slices.Concat(lookupWhatFlags(), lookupHowFlags(), lookupDNSFlags(), tlsClientFlags(), lookupOutputFlags()),
 		Action: func(ctx *cli.Context) error { return runLookup(ctx, c) },
 	}
 }

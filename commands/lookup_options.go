@@ -39,7 +39,7 @@ func (o *lookupOptions) read(ctx *cli.Context) error {
 	}
 	o.readQuery(ctx)
 	o.family.Resolve = valueOf[string](ctx, "resolver")
-	return firstError(o.family.resolverOf(ctx), o.readOperands(ctx), o.conflicts(ctx))
+	return firstError(o.family.resolverOf(ctx), read(ctx, readTLS, &o.tls), o.readOperands(ctx), o.conflicts(ctx))
 }
 
 // readQuery reads what is said to a DNS server beside the question.
@@ -102,6 +102,11 @@ func (o *lookupOptions) conflicts(ctx *cli.Context) error {
 		return usagef("--trace asks DNS servers, and --resolver %s does not", o.family.Resolve)
 	case o.trace && slices.Contains(o.types, dns.TypeAXFR):
 		return usagef("--trace and a zone transfer do not go together")
+	}
+	if o.server == nil || o.server.Transport != dns.TLS && o.server.Transport != dns.HTTPS {
+		if err := onlyWith(ctx, "is about a server that is asked over TLS: @tls://SERVER or @https://SERVER", firstNames(tlsClientFlags())...); err != nil {
+			return err
+		}
 	}
 	return firstError(
 		exclusive(ctx, "type", "common", "srv", "service"), exclusive(ctx, "short", "json"), exclusive(ctx, "ipv4", "ipv6"))

@@ -38,6 +38,7 @@ func (r ready) announce(ctx context.Context, c *Console, addr net.Addr) error {
 	if _, err := daemon.SdNotify(false, daemon.SdNotifyReady); err != nil {
 		c.Verbosef(1, "cannot notify systemd: %v", err)
 	}
+	c.settle() // standard error may become another one
 	return detach(addr)
 }
 

@@ -135,9 +135,16 @@ func (o *httpOptions) ownSignals(c *Console) []os.Signal {
 	return []os.Signal{syscall.SIGHUP}
 }
 
-// serve binds everything, tells who asked, and serves until stop ends. Requests
-// may then finish until the drain's time is up or now ends.
+// serve makes what answers and serves it until stop ends. Requests may then finish
+// until the drain's time is up or now ends.
 func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
+	c, flush := c.queued()
+	defer flush()
+	closeLog, err := o.openLog(c)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
 	o.files.Log = c.Notef
 	upstreams := o.newUpstreams(c)
 	defer upstreams.Close()
@@ -152,15 +159,6 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	}
 	defer site.Close()
 	o.server.Log = c.Notef
-	if o.log != nil {
-		log, err := openAccessLog(c, o.log, o.path)
-		if err != nil {
-			return err
-		}
-		defer log.Close()
-		o.server.Observe = log.observe
-		defer onHangup(log.reopen)()
-	}
 	handler, reload, err := o.chain(stop, c, site.handler)
 	if err != nil {
 		return err
@@ -171,6 +169,11 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 		return err
 	}
 	defer release()
+	return o.listenAndServe(stop, now, c, handler, hooks)
+}
+
+// listenAndServe binds everything, tells who asked, and serves.
+func (o *httpOptions) listenAndServe(stop, now context.Context, c *Console, handler httpserve.Handler, hooks *hookPrinter) error {
 	listeners, err := o.bind(stop, c)
 	if err != nil {
 		return err
@@ -203,6 +206,33 @@ func serveUntil(stop, now context.Context, s *httpserve.Server, l *httpListener)
 	case <-now.Done():
 		return context.Cause(now)
 	}
+}
+
+// openLog opens the access log, if there is one, and from then on SIGHUP reopens
+// it, or does nothing. It comes before anything that SIGHUP should not leave behind.
+func (o *httpOptions) openLog(c *Console) (closeLog func(), err error) {
+	var log *accessLog
+	if o.log != nil {
+		if log, err = openAccessLog(c, o.log, o.path); err != nil {
+			return nil, err
+		}
+		o.server.Observe = log.observe
+	}
+	release := o.reopening(log)
+	return func() {
+		release()
+		log.Close()
+	}, nil
+}
+
+// reopening lets SIGHUP reopen a log, and end nothing, until release. Where it is
+// ignored, as under nohup, and no file is to be reopened, it stays so, for
+// children too.
+func (o *httpOptions) reopening(log *accessLog) (release func()) {
+	if o.path == "" && signal.Ignored(syscall.SIGHUP) {
+		return func() {}
+	}
+	return onHangup(log.reopen)
 }
 
 // onHangup calls do for each SIGHUP until release.

@@ -47,11 +47,22 @@ func (s *site) open(dir string, o files.Options) (*files.Handler, error) {
 	if isPathError(err) {
 		return nil, localFailure("serve "+dir, err)
 	}
+	if wrong, ok := errors.AsType[*files.OptionError](err); ok {
+		return nil, usagef("%s: %s", flagOfFiles(wrong.Option), wrong.Problem)
+	}
 	if err != nil {
-		return nil, usagef("%v", err)
+		return nil, err
 	}
 	s.opened[dir] = tree
 	return tree, nil
+}
+
+// flagOfFiles is what the user has typed for one of [files.Options].
+func flagOfFiles(option string) string {
+	return map[string]string{
+		"Index": "--index", "SPA": "--spa", "MIME": "--mime", "CacheControl": "--cache-control", "Header": "--header",
+		"Overwrite": "--overwrite", "Zip": "--zip",
+	}[option]
 }
 
 // route puts a router before the rest.

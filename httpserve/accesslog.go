@@ -36,7 +36,10 @@ type LogFormat func(dst []byte, e *Entry) []byte
 func EntryOf(x *Exchange) Entry {
 	e := Entry{
 		Time: x.Request.Received, Status: x.Status, Bytes: x.Sent, Duration: x.Duration,
-		Method: x.Request.MethodName(), Target: x.Request.Target(), Minor: x.Request.Minor, User: x.Request.User,
+		User: x.Request.User,
+	}
+	if target := x.Request.Target(); len(target) > 0 { // it is set when the whole line was good
+		e.Method, e.Target, e.Minor = x.Request.MethodName(), target, x.Request.Minor
 	}
 	e.Referer, _ = x.Request.Get("Referer")
 	e.UserAgent, _ = x.Request.Get("User-Agent")
@@ -146,7 +149,8 @@ func appendHex(dst []byte, c byte) []byte {
 
 // AppendJSON is an object on one line: time (RFC 3339, UTC), remote, port,
 // user, method, target, proto, status, bytes, seconds, referer, user_agent and error.
-// What is empty is left out. Bytes that are no UTF-8 are the text \xHH.
+// What is empty is left out. Bytes that are no UTF-8 are the text \xHH. Characters
+// that turn the direction of writing around are escaped as control characters are.
 func AppendJSON(dst []byte, e *Entry) []byte {
 	dst = e.Time.UTC().AppendFormat(append(dst, '{'), `"time":"2006-01-02T15:04:05.000000Z"`)
 	dst = appendMember(dst, `,"remote":`, []byte(e.Remote))
@@ -182,7 +186,7 @@ func appendMember(dst []byte, name string, text []byte) []byte {
 			dst = append(dst, '\\', byte(r))
 		case r == utf8.RuneError && size == 1:
 			dst = appendHex(append(dst, '\\'), text[0])
-		case unicode.IsControl(r), r == '\u2028', r == '\u2029':
+		case unicode.IsControl(r), r == '\u2028', r == '\u2029', unicode.Is(unicode.Bidi_Control, r):
 			dst = appendUnicode(dst, r)
 		default:
 			dst = append(dst, text[:size]...)

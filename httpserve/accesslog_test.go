@@ -63,6 +63,43 @@ func TestEntryOf(t *testing.T) {
 	}
 }
 
+// What could not be read is not invented.
+func TestEntryOfBrokenRequestLines(t *testing.T) {
+	for line, want := range map[string]string{
+		"GET\r\n":                      `"-"`,
+		"GET \x01 HTTP/1.1\r\n":        `"-"`,
+		"GET / HTTP/9.9\r\n":           `"-"`,
+		"GET / HTTP/1.1\r\n\x01: b":    `"GET / HTTP/1.1"`,
+		"BREW / HTTP/1.0\r\nA B: b":    `"BREW / HTTP/1.0"`,
+		"\x16\x03\x01\x02\x00\x01\r\n": `"-"`,
+	} {
+		head := new(http1.Head)
+		if _, err := http1.ParseHead([]byte(line+"\r\n\r\n"), http1.Limits{}, head); err == nil {
+			t.Fatalf("%q is read", line)
+		}
+		e := EntryOf(&Exchange{Request: NewRequest(head, strings.NewReader("")), Status: 400})
+		if got := string(AppendCommon(nil, &e)); !strings.Contains(got, want+" 400") {
+			t.Errorf("%q: %s", line, got)
+		}
+		if got := string(AppendJSON(nil, &e)); want == `"-"` && strings.Contains(got, "HTTP/") {
+			t.Errorf("%q: %s", line, got)
+		}
+	}
+}
+
+// A terminal turns the writing around at some characters, and a line is then not
+// what it seems.
+func TestJSONLogHasNoBidiControls(t *testing.T) {
+	for _, c := range []string{"\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"} {
+		e := Entry{Method: []byte("GET"), Target: []byte("/gpj" + c + "exe")}
+		line := string(AppendJSON(nil, &e))
+		var got struct{ Target string }
+		if err := json.Unmarshal([]byte(line), &got); err != nil || got.Target != string(e.Target) || strings.Contains(line, c) {
+			t.Errorf("%+q: %q, %v", c, line, err)
+		}
+	}
+}
+
 // An entry is one line of printable text, and JSON says what it was given.
 func FuzzLogFormats(f *testing.F) {
 	f.Add([]byte("GET"), []byte("/\r\n"), []byte("\"\\\xff\u2028"))

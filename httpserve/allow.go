@@ -12,43 +12,51 @@ func (rt *Router) unrouted(r *Request) *Response {
 	if !rt.knows(r) {
 		return Refused(501)
 	}
-	methods := rt.methodsOf(r)
+	methods, usedUp := rt.methodsOf(r)
 	if rt.rest != nil {
-		return besides(r, rt.rest.Serve(r), methods)
+		return besides(r, rt.rest.Serve(r), methods, usedUp)
 	}
 	switch {
 	case r.Method == http1.MethodOptions && len(methods) > 0:
 		return &Response{Header: Header{{"Allow", allow(methods)}}}
 	case len(methods) == 0 && (r.Method == http1.MethodConnect || r.Method == http1.MethodTrace):
 		return notAllowed(rt.methods) // whatever the target
-	case len(methods) == 0 || slices.Contains(methods, string(r.MethodName())): // used up
+	case len(methods) == 0 || usedUp:
 		return Refused(404)
 	}
 	return notAllowed(methods)
 }
 
 // methodsOf lists the methods for which the path of the request has a route; of
-// the server as a whole those of all routes.
-func (rt *Router) methodsOf(r *Request) []string {
+// the server as a whole those of all routes. A route that would have taken the
+// request is used up: it is told, not listed.
+func (rt *Router) methodsOf(r *Request) (methods []string, usedUp bool) {
 	if r.Form == http1.FormAsterisk {
-		return rt.methods
+		return rt.methods, false
 	}
-	var methods []string
-	path := r.Path()
-	for _, route := range rt.static[string(path)] {
-		methods = append(methods, route.Pattern.method)
-	}
-	for _, route := range rt.wild {
-		if _, ok := route.Pattern.match(path, nil); ok {
-			methods = append(methods, route.Pattern.method)
+	path, name := r.Path(), r.MethodName()
+	add := func(p *Pattern) {
+		if p.takes(r.Method, name) {
+			usedUp = true
+		} else {
+			methods = append(methods, p.method)
 		}
 	}
-	return methods
+	for i := range rt.static[string(path)] {
+		add(&rt.static[string(path)][i].Pattern)
+	}
+	for i := range rt.wild {
+		if _, ok := rt.wild[i].Pattern.match(path, nil); ok {
+			add(&rt.wild[i].Pattern)
+		}
+	}
+	return methods, usedUp
 }
 
 // besides adds the methods that routes have for a path to what the rest says of
-// it. A path that has routes exists, whatever the rest thinks.
-func besides(r *Request, answer *Response, methods []string) *Response {
+// it. A path that has routes exists, whatever the rest thinks, unless the one for
+// this request is used up.
+func besides(r *Request, answer *Response, methods []string, usedUp bool) *Response {
 	if answer == nil || len(methods) == 0 {
 		return answer
 	}
@@ -60,7 +68,7 @@ func besides(r *Request, answer *Response, methods []string) *Response {
 		changed.Header = slices.Clone(answer.Header)
 		changed.Header.Set("Allow", allow(methods))
 		return &changed
-	case answer.Status == 405, answer.Status == 404 && !slices.Contains(methods, string(r.MethodName())):
+	case answer.Status == 405, answer.Status == 404 && !usedUp:
 		if answer.Done != nil {
 			answer.Done(nil)
 		}

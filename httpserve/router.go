@@ -46,8 +46,8 @@ func (e *ConflictError) Error() string {
 // one it is answered:
 //
 //   - 501 if its method is unknown and no route names it,
-//   - 405 with Allow if its path has routes of other methods, or if it is
-//     CONNECT or TRACE,
+//   - 405 with Allow if its path has routes, but none for its method, or if it
+//     is CONNECT or TRACE,
 //   - 200 with Allow if it is OPTIONS,
 //   - 404 otherwise.
 //

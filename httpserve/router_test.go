@@ -208,6 +208,47 @@ func TestRoutesThatAreUsedUp(t *testing.T) {
 	}
 }
 
+// A route that is used up is not there: no 405 tells a client to ask what it has
+// just asked.
+func TestUsedUpRoutesAreNotAllowed(t *testing.T) {
+	rest := HandlerFunc(func(r *Request) *Response {
+		if r.Method == http1.MethodGet {
+			return Refused(404)
+		}
+		return &Response{Status: 405, Header: Header{{"Allow", "GET"}}}
+	})
+	for _, c := range []struct {
+		pattern, other, line string
+		rest                 Handler
+		want                 string
+	}{
+		{"/x", "", "GET /x", nil, "404 Not Found"},
+		{"/x", "", "OPTIONS /x", nil, "404 Not Found"},
+		{"GET /x", "", "HEAD /x", nil, "404 Not Found"},
+		{"GET /x", "", "POST /x", nil, "Method Not Allowed: GET, HEAD, OPTIONS"},
+		{"GET /x", "POST /x", "GET /x", nil, "404 Not Found"},
+		{"GET /{n}", "", "HEAD /x", nil, "404 Not Found"},
+		{"/x", "", "GET /x", rest, "404 Not Found"},
+		{"GET /x", "POST /x", "GET /x", rest, "404 Not Found"},
+		{"/x", "", "POST /x", rest, "Method Not Allowed: GET"},
+		{"POST /x", "PUT /x", "POST /x", rest, "Method Not Allowed: GET, HEAD, OPTIONS, PUT"},
+	} {
+		var routes []Route
+		for _, text := range []string{c.pattern, c.other} {
+			if p, err := ParsePattern(text); err == nil {
+				routes = append(routes, Route{p, &times{namedHandler("once"), 0}})
+			}
+		}
+		rt, err := NewRouter(routes, c.rest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := answerLine(rt.Serve(request(t, c.line))); got != c.want {
+			t.Errorf("%s, %s and %s:\n got %s\nwant %s", c.line, c.pattern, c.other, got, c.want)
+		}
+	}
+}
+
 func TestConflicts(t *testing.T) {
 	for _, c := range []struct {
 		first, second string

@@ -20,10 +20,37 @@ func newRedirect(s Spec) (httpserve.Handler, error) {
 		return nil, wrong("rest", "%q must be percent-encoded in a URL", []rune(s.Rest[at:])[0])
 	}
 	to := redirect{s, parseTemplate(s.Rest, s.Names)}
+	if err := to.checkHost(); err != nil {
+		return nil, err
+	}
 	if to.url.isFixed() {
 		return fixed{to.answer(s.Rest)}, nil
 	}
 	return to, nil
+}
+
+// checkHost refuses a URL in which a value of the client's would choose the
+// scheme or the host, or only extend it: https://good{n} leads to good.evil.example.
+// Slashes count as browsers count them: any number, and backslashes too.
+func (to redirect) checkHost() error {
+	first := to.url[0].text
+	if to.url.isFixed() {
+		return nil
+	}
+	scheme := strings.IndexAny(to.spec.Rest, `:/\?#`)
+	hasScheme := scheme >= 0 && to.spec.Rest[scheme] == ':'
+	if hasScheme && scheme >= len(first) {
+		return wrong("rest", "{%s} must not choose the scheme of a URL", to.url[0].name)
+	}
+	if hasScheme {
+		first = first[scheme+1:]
+	} else if !strings.HasPrefix(strings.ReplaceAll(first, `\`, "/"), "//") && !strings.HasPrefix(first, `\`) {
+		return nil // a path
+	}
+	if host := strings.TrimLeft(first, `/\`); strings.IndexAny(host, `/\?#`) <= 0 {
+		return wrong("rest", "{%s} must not choose the host of a URL; the host and a slash stand before it", to.url[0].name)
+	}
+	return nil
 }
 
 // Inline holds: the answer is made from what is there.

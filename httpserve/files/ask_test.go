@@ -23,14 +23,15 @@ var longAgo = time.Date(2024, 2, 29, 12, 30, 45, 123456789, time.UTC)
 
 const longAgoText = "Thu, 29 Feb 2024 12:30:45 GMT"
 
-// tree writes files into a directory of the test's own, all changed long ago. A
-// name that ends in "/" is a directory.
+// tree writes files into a directory of the test's own, all changed long ago and
+// written a tick of the clock ago. A name that ends in "/" is a directory.
 func tree(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
 		put(t, filepath.Join(dir, name), text, strings.HasSuffix(name, "/"))
 	}
+	time.Sleep(tickTime)
 	return dir
 }
 

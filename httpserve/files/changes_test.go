@@ -75,6 +75,33 @@ func TestNoStaleAnswerToFastEdits(t *testing.T) {
 	}
 }
 
+// Edits in place that set the mtime back each time, many within a tick of the
+// clock that ctime is from: every one is seen.
+func TestNoStaleAnswerToBackdatedEdits(t *testing.T) {
+	dir := site(t)
+	name := filepath.Join(dir, "back.txt")
+	h := serving(t, dir, Options{})
+	for i := range 200 {
+		want := strings.Repeat(string(rune('a'+i%26)), 10)
+		if i == 0 {
+			put(t, name, want, false)
+		}
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.WriteAt([]byte(want), 0)
+		if err := errors.Join(err, f.Close(), os.Chtimes(name, longAgo, longAgo)); err != nil {
+			t.Fatal(err)
+		}
+		for range i % 3 {
+			if got := ask(t, h, "GET /back.txt"); got.body != want {
+				t.Fatalf("edit %d: %q, want %q", i, got.body, want)
+			}
+		}
+	}
+}
+
 // A changed index is seen, and so is one that appears before the one in use.
 func TestIndexAppears(t *testing.T) {
 	dir := site(t)

@@ -22,12 +22,26 @@ func TestRememberedFileIsCheap(t *testing.T) {
 	}{
 		{"GET /a.txt", nil, 1},
 		{"GET /dir/", nil, 1},
+		{"GET /", nil, 1},
 		{"HEAD /a.txt", nil, 1},
 		{"GET /a.txt", []string{"If-None-Match: " + tag}, 2},
 	} {
 		r := request(t, c.line, c.fields...)
 		if n := testing.AllocsPerRun(100, func() { h.Serve(r) }); n > c.most {
 			t.Errorf("%s %s: %v allocations", c.line, c.fields, n)
+		}
+	}
+}
+
+// The index of the tree itself is kept like any other.
+func TestFirstPageIsRemembered(t *testing.T) {
+	h := serving(t, site(t), Options{})
+	for _, target := range []string{"/dir/", "/"} {
+		for range watchAfter + 2 {
+			ask(t, h, "GET "+target).want(t, 200)
+		}
+		if h.memory.notices != nil && !h.Inline(request(t, "GET "+target)) {
+			t.Errorf("%s is not in memory", target)
 		}
 	}
 }

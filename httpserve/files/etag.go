@@ -26,9 +26,17 @@ type fileState struct {
 	modified, status int64 // mtime and ctime in nanoseconds since 1970
 }
 
-// settled reports whether the file was left alone long enough.
+// settled reports whether the file was left alone long enough. mtime may have been
+// set back after a change; ctime cannot be, and the systems that have one take it
+// from a finer clock.
 func (s fileState) settled(now time.Time) bool {
-	return s.modified <= now.Add(-settleTime).UnixNano()
+	return s.modified <= now.Add(-settleTime).UnixNano() && s.status <= now.Add(-tickTime).UnixNano()
+}
+
+// isFresh reports whether the file was changed within the last tick of a clock.
+func (s fileState) isFresh(now time.Time) bool {
+	tick, until := now.Add(-tickTime).UnixNano(), now.UnixNano()
+	return s.modified > tick && s.modified <= until || s.status > tick && s.status <= until
 }
 
 // entityTag is an ETag field in both its forms.
@@ -48,10 +56,10 @@ func tagOf(s fileState, c coding, now time.Time) entityTag {
 	settled := s.settled(now)
 	switch {
 	case settled:
-	case s.modified <= now.Add(-tickTime).UnixNano(), s.modified > now.UnixNano():
-		numbers[5] = 1
-	default:
+	case s.isFresh(now):
 		numbers[5] = now.UnixNano()
+	default:
+		numbers[5] = 1
 	}
 	var image [8 * len(numbers)]byte
 	for i, n := range numbers {

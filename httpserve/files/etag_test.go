@@ -48,6 +48,8 @@ func TestTagsDiffer(t *testing.T) {
 	rewritten.status++
 	young := stateAt(now.Add(-time.Second))
 	fresh := stateAt(now)
+	backdated := old
+	backdated.status = now.UnixNano()
 	for _, c := range []struct {
 		what string
 		a, b entityTag
@@ -63,10 +65,34 @@ func TestTagsDiffer(t *testing.T) {
 		{"young, both times", tagOf(young, identity, now), tagOf(young, identity, now.Add(time.Millisecond)), true},
 		{"young, and then settled", tagOf(young, identity, now), tagOf(young, identity, now.Add(time.Hour)), false},
 		{"changed in this tick", tagOf(fresh, identity, now), tagOf(fresh, identity, now.Add(1)), false},
+		{"changed in this tick, mtime set back", tagOf(backdated, identity, now), tagOf(backdated, identity, now.Add(1)), false},
+		{"mtime set back, later", tagOf(backdated, identity, now.Add(tickTime)), tagOf(backdated, identity, now.Add(time.Hour)), true},
 		{"in the future", tagOf(fresh, identity, now.Add(-time.Hour)), tagOf(fresh, identity, now.Add(-time.Minute)), true},
 	} {
 		if got := c.a.tag.SameWeak(c.b.tag); got != c.same {
 			t.Errorf("%s: %s and %s", c.what, c.a.text, c.b.text)
+		}
+	}
+}
+
+// A file whose mtime was set back may still be changed in the same tick of the
+// clock that its ctime is from.
+func TestSettled(t *testing.T) {
+	now := testTime
+	for _, c := range []struct {
+		modified, status time.Duration // ago
+		want             bool
+	}{
+		{time.Hour, time.Hour, true},
+		{time.Hour, tickTime, true},
+		{time.Hour, tickTime - 1, false},
+		{time.Hour, 0, false},
+		{settleTime - 1, time.Hour, false},
+		{settleTime, settleTime, true},
+	} {
+		s := fileState{modified: now.Add(-c.modified).UnixNano(), status: now.Add(-c.status).UnixNano()}
+		if s.settled(now) != c.want {
+			t.Errorf("modified %v ago, changed %v ago: not %v", c.modified, c.status, c.want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -29,7 +30,7 @@ type Handler struct {
 
 // New opens the directory root, which stays open until Close, and under that
 // descriptor: a directory that is moved is served on from where it is then. The
-// options are copied. Errors name the directory or the option that is wrong.
+// options are copied. The error is an [*OptionError] or names the directory.
 func New(root string, opts Options) (*Handler, error) {
 	if err := opts.settle(); err != nil {
 		return nil, err
@@ -121,7 +122,7 @@ func (h *Handler) get(r *httpserve.Request) *httpserve.Response {
 	case slash:
 		return h.absent(r, name, fs.ErrNotExist)
 	}
-	return h.file(r, name, name, info)
+	return h.file(r, name, asked, info)
 }
 
 // file answers with a file that was found under a name; key is how requests for
@@ -150,7 +151,7 @@ func (h *Handler) directory(r *httpserve.Request, name string) *httpserve.Respon
 		}
 		key := "" // a name that comes before this one may appear unseen
 		if i == 0 {
-			key = string(r.Path()[1:])
+			key = string(r.Path())
 		}
 		return h.file(r, inside, key, info)
 	}
@@ -160,16 +161,28 @@ func (h *Handler) directory(r *httpserve.Request, name string) *httpserve.Respon
 	return h.list(r, name)
 }
 
-// absent answers for a name that cannot be looked up.
+// absent answers for a name that cannot be looked up: where a program in the
+// browser knows the paths, with its page for those that look like a page's, and
+// for all others to clients that ask for HTML by name.
 func (h *Handler) absent(r *httpserve.Request, name string, err error) *httpserve.Response {
-	if statusOf(err) != 404 || !h.routed(r, name) {
+	if statusOf(err) != 404 || h.opts.SPA == "" {
+		return h.failed(r, err)
+	}
+	isPage := !strings.Contains(path.Base(name), ".")
+	if !isPage && !asksForHTML(r) {
 		return h.failed(r, err)
 	}
 	info, err := h.stat(h.opts.SPA)
 	if err != nil || info.IsDir() {
 		return h.refuse(r, 404)
 	}
-	return h.file(r, h.opts.SPA, "", info)
+	page := h.file(r, h.opts.SPA, "", info)
+	if isPage || page.Status >= 400 {
+		return page
+	}
+	varies := *page
+	varies.Header = append(slices.Clip(page.Header), httpserve.Field{Name: "Vary", Value: "Accept"})
+	return &varies
 }
 
 // failed answers for a file that cannot be looked up or read, and tells the
@@ -180,15 +193,6 @@ func (h *Handler) failed(r *httpserve.Request, err error) *httpserve.Response {
 		h.opts.Log("%s: %v", r.Target(), err)
 	}
 	return h.refuse(r, status)
-}
-
-// routed reports whether a path that is not there is one that the program in the
-// browser knows.
-func (h *Handler) routed(r *httpserve.Request, name string) bool {
-	if h.opts.SPA == "" {
-		return false
-	}
-	return !strings.Contains(path.Base(name), ".") || asksForHTML(r)
 }
 
 // redirect sends the client to another path of this tree, with its query.

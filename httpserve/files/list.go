@@ -18,7 +18,9 @@ const (
 	// mostEntries caps what is listed of one directory: a listing takes about
 	// 100 bytes of memory an entry until it is sent.
 	mostEntries = 200_000
-	// mostListed caps the entries of all listings at a time.
+	// mostListed caps the entries of all listings at a time, beside the first
+	// readAtOnce of each: clients that read large listings slowly keep nobody
+	// from small ones.
 	mostListed = 1_000_000
 	// readAtOnce is how many entries are read from a directory at a time.
 	readAtOnce = 512
@@ -71,7 +73,8 @@ func (h *Handler) list(r *httpserve.Request, name string) *httpserve.Response {
 }
 
 // readDir fills a listing. taken is what it took from the budget, which is to be
-// given back also after an error.
+// given back also after an error. The first entries are free: a listing of no
+// more costs no more than other answers.
 func (h *Handler) readDir(l *listing, name string) (taken int64, err error) {
 	sub, err := h.root.OpenRoot(name)
 	if err != nil {
@@ -83,7 +86,7 @@ func (h *Handler) readDir(l *listing, name string) (taken int64, err error) {
 		return 0, err
 	}
 	defer dir.Close()
-	for {
+	for first := true; ; first = false {
 		found, err := dir.ReadDir(readAtOnce)
 		if err == io.EOF {
 			return taken, nil
@@ -91,10 +94,12 @@ func (h *Handler) readDir(l *listing, name string) (taken int64, err error) {
 		if err != nil {
 			return taken, err
 		}
-		if !h.listed.take(int64(len(found))) {
-			return taken, errBusy
+		if !first {
+			if !h.listed.take(int64(len(found))) {
+				return taken, errBusy
+			}
+			taken += int64(len(found))
 		}
-		taken += int64(len(found))
 		for _, entry := range found {
 			h.addEntry(l, sub, name, entry.Name())
 		}

@@ -273,20 +273,29 @@ func TestHugeDirectory(t *testing.T) {
 	}
 }
 
-// More listings at a time than memory is meant for are refused, and what was
-// taken is given back.
+// More large listings at a time than memory is meant for are refused, and what
+// was taken is given back. Small ones go on.
 func TestTooManyListings(t *testing.T) {
 	var told []string
 	log := func(format string, args ...any) { told = append(told, fmt.Sprintf(format, args...)) }
-	h := serving(t, tree(t, map[string]string{"a": "", "b": "", "c": ""}), Options{Log: log})
-	h.listed.most = 5
-	first := h.Serve(request(t, "GET /"))
-	ask(t, h, "GET /").want(t, 503, "Retry-After: 5")
-	read(t, first)
+	files := map[string]string{"small/a": "", "small/b": "", "c": ""}
+	for i := range readAtOnce + 100 {
+		files[fmt.Sprintf("large/%d", i)] = ""
+	}
+	h := serving(t, tree(t, files), Options{Log: log})
+	h.listed.most = 150
+	first := h.Serve(request(t, "GET /large/"))
+	ask(t, h, "GET /large/").want(t, 503, "Retry-After: 5")
+	ask(t, h, "GET /small/").want(t, 200)
 	ask(t, h, "GET /").want(t, 200)
+	read(t, first)
+	ask(t, h, "GET /large/").want(t, 200)
 	ask(t, h, "GET /nothing").want(t, 404)
-	if len(told) != 1 || told[0] != "/: files: too many listings at a time" {
+	if len(told) != 1 || told[0] != "/large/: files: too many listings at a time" {
 		t.Errorf("%q", told)
+	}
+	if left := h.listed.used.Load(); left != 0 {
+		t.Errorf("%d entries are still counted", left)
 	}
 }
 

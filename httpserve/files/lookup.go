@@ -38,14 +38,15 @@ func (h *Handler) nameOf(head *http1.Head) (string, error) {
 	return name, nil
 }
 
-// keyOf is what a request's file is remembered under: its path without the first
-// slash; nil if the path names no file.
+// keyOf is what a request's file is remembered under: its path; nil if the path
+// names no file. Files that no request has asked for by path, sidecars, have
+// their name as key, which never begins with a slash.
 func keyOf(head *http1.Head) []byte {
 	p := head.Path()
-	if head.EncodedSlash || len(p) == 0 {
+	if head.EncodedSlash || len(p) == 0 || p[0] != '/' {
 		return nil
 	}
-	return p[1:]
+	return p
 }
 
 // stat looks a name up. Nothing is opened: opening alone has effects on devices.

@@ -31,7 +31,7 @@ const (
 // asked for often is soon back.
 type memory struct {
 	mu         sync.RWMutex
-	entries    map[string]*entry // by a request's path, without the first slash
+	entries    map[string]*entry // by a request's path, sidecars by their name
 	used, most int64
 	notices    *notices // nil = the kernel tells nothing of this tree
 	closing    *time.Timer

@@ -1,7 +1,6 @@
 package files
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,9 +23,12 @@ const (
 type Options struct {
 	// Index are the names tried for a directory, in this order; nil stands for
 	// index.html, an empty list for none.
-	Index    []string
-	NoList   bool // a directory without an index is 403, not a listing
-	Hidden   bool // what begins with a dot is served and listed too
+	Index  []string
+	NoList bool // a directory without an index is 403, not a listing
+	// Hidden serves and lists what begins with a dot, too. It is the name that is
+	// asked for that counts: a link that is not hidden may lead to what is, as
+	// in the volumes that Kubernetes makes.
+	Hidden   bool
 	Symlinks Symlinks
 	// SPA is the file, a name in the tree, that is sent in place of what is not
 	// there, for the routes of a program in the browser: for paths whose last
@@ -68,6 +70,18 @@ type Options struct {
 	Log func(format string, args ...any)
 }
 
+// OptionError says what is wrong with one of the [Options].
+type OptionError struct {
+	Option  string // the name of the field
+	Problem string
+}
+
+func (e *OptionError) Error() string { return "files: " + e.Option + ": " + e.Problem }
+
+func wrong(option, format string, args ...any) error {
+	return &OptionError{Option: option, Problem: fmt.Sprintf(format, args...)}
+}
+
 const defaultMemory = 64 << 20
 
 // settle checks the options and fills in what is left out.
@@ -76,30 +90,34 @@ func (o *Options) settle() error {
 		o.Index = []string{"index.html"}
 	}
 	o.Index = slices.Clone(o.Index)
-	for _, name := range append(slices.Clone(o.Index), o.SPA) {
+	for i, name := range append([]string{o.SPA}, o.Index...) {
+		option := "Index"
+		if i == 0 {
+			option = "SPA"
+		}
 		if strings.HasPrefix(name, "/") || slices.Contains(strings.Split(name, "/"), "..") {
-			return fmt.Errorf("files: %q is no name in the tree: give it as a path below the directory", name)
+			return wrong(option, "%q is no name in the tree: give it as a path below the directory", name)
 		}
 	}
 	types := make(map[string]string, len(o.MIME))
 	for ext, mediaType := range o.MIME {
 		if !strings.Contains(mediaType, "/") || !fieldText(mediaType) {
-			return fmt.Errorf("files: %q for .%s is no media type: it looks like text/plain", mediaType, ext)
+			return wrong("MIME", "%q for .%s is no media type: it looks like text/plain", mediaType, ext)
 		}
 		types[strings.ToLower(strings.TrimPrefix(ext, "."))] = mediaType
 	}
 	o.MIME = types
 	if !fieldText(o.CacheControl) {
-		return fmt.Errorf("files: Cache-Control %q holds a control character", o.CacheControl)
+		return wrong("CacheControl", "%q holds a control character", o.CacheControl)
 	}
 	if o.Memory == 0 {
 		o.Memory = defaultMemory
 	}
 	if o.Overwrite && !o.Upload {
-		return errors.New("files: Overwrite is for uploads, and there are none without Upload")
+		return wrong("Overwrite", "it is for uploads, and there are none without Upload")
 	}
 	if o.Zip && o.NoList {
-		return errors.New("files: an archive of a directory (Zip) shows what NoList hides")
+		return wrong("Zip", "an archive of a directory shows what NoList hides")
 	}
 	o.Header = slices.Clone(o.Header)
 	return checkHeader(o.Header)
@@ -109,16 +127,16 @@ func (o *Options) settle() error {
 func checkHeader(header httpserve.Header) error {
 	for _, f := range header {
 		if _, token := http1.Unquote([]byte(f.Name)); !token || strings.HasPrefix(f.Name, `"`) {
-			return fmt.Errorf("files: %q is no field name", f.Name)
+			return wrong("Header", "%q is no field name", f.Name)
 		}
 		if !fieldText(f.Value) {
-			return fmt.Errorf("files: the value %q of %s holds a control character", f.Value, f.Name)
+			return wrong("Header", "the value %q of %s holds a control character", f.Value, f.Name)
 		}
 		switch id := http1.FieldByName(f.Name); id {
 		case http1.FieldContentLength, http1.FieldTransferEncoding, http1.FieldTrailer, http1.FieldConnection, http1.FieldKeepAlive,
 			http1.FieldUpgrade, http1.FieldDate, http1.FieldContentRange, http1.FieldContentEncoding, http1.FieldContentType,
 			http1.FieldETag, http1.FieldLastModified, http1.FieldAcceptRanges, http1.FieldLocation, http1.FieldAllow:
-			return fmt.Errorf("files: the field %s cannot be given: each response has its own", id)
+			return wrong("Header", "the field %s cannot be given: each response has its own", id)
 		}
 	}
 	return nil

@@ -141,6 +141,24 @@ func TestSymlinks(t *testing.T) {
 	}
 }
 
+// A link has a name of its own: what it leads to may be hidden, as in the volumes
+// that Kubernetes makes of a ConfigMap.
+func TestLinkToHiddenFile(t *testing.T) {
+	dir := tree(t, map[string]string{"..2026_11_21/page.html": "page", ".env": "KEY"})
+	for name, to := range map[string]string{"..data": "..2026_11_21", "page.html": "..data/page.html"} {
+		if err := os.Symlink(to, filepath.Join(dir, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h := serving(t, dir, Options{})
+	for range 2 {
+		ask(t, h, "GET /page.html").want(t, 200)
+		ask(t, h, "GET /..data/page.html").want(t, 404)
+		ask(t, h, "GET /.env").want(t, 404)
+	}
+	ask(t, serving(t, dir, Options{Symlinks: SymlinksNever}), "GET /page.html").want(t, 404)
+}
+
 // What is in memory is not served once its path leads out of the tree, or over a
 // link where links are not followed.
 func TestRememberedFileBehindNewLink(t *testing.T) {

@@ -144,6 +144,23 @@ func TestSidecars(t *testing.T) {
 	ask(t, h, "GET /a.js.gz").want(t, 200, "Content-Type: application/gzip", "Content-Encoding:")
 }
 
+// What was read as a sidecar, even of a hidden file that the user has named, is
+// not what a request for its path gets.
+func TestSidecarIsServedToNobodyElse(t *testing.T) {
+	h := serving(t, tree(t, map[string]string{".secret": "hidden", ".secret.gz": "hidden too"}), Options{Precompressed: true})
+	for range watchAfter + 2 {
+		named := read(t, h.ServeFile(request(t, "GET /x", "Accept-Encoding: gzip"), ".secret"))
+		if named.want(t, 200, "Content-Encoding: gzip"); named.body != "hidden too" {
+			t.Errorf("%q", named.body)
+		}
+		if r := request(t, "GET /.secret.gz"); h.Inline(r) {
+			t.Error("the hidden file is in memory")
+		}
+		ask(t, h, "GET /.secret.gz").want(t, 404)
+		ask(t, h, "GET /secret.gz").want(t, 404)
+	}
+}
+
 // A sidecar that changes, goes or appears is seen at once.
 func TestSidecarChanges(t *testing.T) {
 	dir := tree(t, map[string]string{"a.js": "plain"})

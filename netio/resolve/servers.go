@@ -3,6 +3,7 @@ package resolve
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
@@ -45,7 +46,7 @@ func (s Servers) lookup(ctx context.Context, name string, t dns.Type) Answer {
 	a := Answer{Name: name, Type: t, Engine: "dns"}
 	reply, err := s.ask(ctx, q)
 	if err != nil {
-		a.Err = err
+		a.Err = fmt.Errorf("%s %s: %w", name, t, err)
 		return a
 	}
 	a.Reply, a.Records, a.Server = reply, reply.Answer, reply.Server.String()

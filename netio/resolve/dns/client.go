@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -17,9 +16,10 @@ import (
 type Client struct {
 	// Dial opens connections; network is "udp" or "tcp". It must not be nil.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
-	// TLS is how servers are verified over TLS and HTTPS; nil = by the system's
-	// certificates, under the name that the server was given by.
-	TLS *tls.Config
+	// Secure speaks TLS on a connection with a host, which it verifies, and
+	// offers a protocol (ALPN). It closes the connection if that fails. nil =
+	// servers are reached over UDP and TCP only.
+	Secure func(ctx context.Context, conn net.Conn, host, protocol string) (net.Conn, error)
 	// Timeout is the patience for one attempt; 0 = 5 s.
 	Timeout time.Duration
 	// Tries is how often a question is sent over UDP, and how often a
@@ -172,26 +172,9 @@ func (c *Client) open(ctx context.Context, s Server) (net.Conn, error) {
 	if err != nil || s.Transport == UDP || s.Transport == TCP {
 		return conn, err
 	}
-	return c.secure(ctx, s, conn)
-}
-
-// secure speaks TLS on a connection.
-func (c *Client) secure(ctx context.Context, s Server, conn net.Conn) (net.Conn, error) {
-	config := c.TLS.Clone()
-	if config == nil {
-		config = &tls.Config{MinVersion: tls.VersionTLS12}
-	}
-	if config.ServerName == "" {
-		config.ServerName = s.Host
-	}
-	config.NextProtos = []string{"dot"}
+	protocol := "dot"
 	if s.Transport == HTTPS {
-		config.NextProtos = []string{"http/1.1"}
+		protocol = "http/1.1"
 	}
-	secured := tls.Client(conn, config)
-	if err := secured.HandshakeContext(ctx); err != nil {
-		conn.Close()
-		return nil, fmt.Errorf("TLS: %w", err)
-	}
-	return secured, nil
+	return c.Secure(ctx, conn, s.Host, protocol)
 }

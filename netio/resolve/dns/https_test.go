@@ -25,8 +25,19 @@ func web(t *testing.T, handle http.HandlerFunc) (Server, *Client) {
 		t.Fatal(err)
 	}
 	c := client()
-	c.TLS = &tls.Config{RootCAs: x509.NewCertPool(), MinVersion: tls.VersionTLS12}
-	c.TLS.RootCAs.AddCert(s.Certificate())
+	roots := x509.NewCertPool()
+	roots.AddCert(s.Certificate())
+	c.Secure = func(ctx context.Context, conn net.Conn, host, protocol string) (net.Conn, error) {
+		if protocol != "http/1.1" {
+			t.Errorf("protocol %q", protocol)
+		}
+		secured := tls.Client(conn, &tls.Config{RootCAs: roots, ServerName: host, NextProtos: []string{protocol}, MinVersion: tls.VersionTLS12})
+		if err := secured.HandshakeContext(ctx); err != nil {
+			conn.Close()
+			return nil, err
+		}
+		return secured, nil
+	}
 	c.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
 		var d net.Dialer
 		return d.DialContext(ctx, network, s.Listener.Addr().String())
@@ -51,7 +62,7 @@ func TestHTTPS(t *testing.T) {
 	if err != nil || len(r.Answer) != 1 {
 		t.Fatal(err)
 	}
-	c.TLS.ServerName = "other.example"
+	server.Host = "other.example"
 	_, err = c.Ask(context.Background(), server, Query{Name: "example", Type: TypeA})
 	if wrong := new(x509.HostnameError); !errors.As(err, wrong) {
 		t.Errorf("another name: %v", err)
