@@ -63,7 +63,7 @@ func (s Server) Connect(ctx context.Context, conn net.Conn, to Target) error {
 	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() && bounded {
 		<-ctx.Done() // the socket's deadline may fire a moment before the context's
 	}
-	if !stop() {
+	if !stop() || ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return errors.Join(err, conn.SetDeadline(time.Time{}))
