@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -208,4 +209,37 @@ func FuzzTarget(f *testing.F) {
 			t.Fatalf("asked for %q, dialed %q", to, dialed)
 		}
 	})
+}
+
+// halfOpen is one end of a pipe in memory, whose deadlines a bubble's clock decides.
+type halfOpen struct{ net.Conn }
+
+func (halfOpen) CloseWrite() error { return nil }
+
+// TestServicePatience holds clients to their time, those that say nothing and those
+// that say it slowly.
+func TestServicePatience(t *testing.T) {
+	for _, protocol := range []Protocol{SOCKS5, HTTP} {
+		for _, pace := range []time.Duration{time.Hour, 3 * time.Second} {
+			synctest.Test(t, func(t *testing.T) {
+				ours, theirs := net.Pipe()
+				go func() {
+					for {
+						time.Sleep(pace)
+						if _, err := theirs.Write([]byte("\x05")); err != nil {
+							return
+						}
+					}
+				}()
+				start := time.Now()
+				_, _, err := (&Service{Protocol: protocol}).Connect(t.Context(), halfOpen{ours})
+				if took := time.Since(start); !errors.Is(err, ErrClient) || took > requestPatience+refusalPatience {
+					t.Errorf("%s, a byte each %s: %v after %s", protocol, pace, err, took)
+				}
+				ours.Close()
+				theirs.Close()
+				time.Sleep(pace) // the client wakes and finds itself alone
+			})
+		}
+	}
 }
