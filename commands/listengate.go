@@ -18,10 +18,10 @@ type listenGate struct {
 	header bool // each begins with a PROXY header
 }
 
-func listenGateFlags() []cli.Flag {
-	return append(callerFlags("access"), group("access",
+func headerFlags() []cli.Flag {
+	return group("access",
 		switchFlag("proxy-protocol", "", "take a PROXY header, version 1 or 2, from each connection: its client counts as the peer"),
-	)...)
+	)
 }
 
 func readListenGate(ctx *cli.Context) (listenGate, error) {

@@ -20,7 +20,7 @@ func listenCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "listen",
 		Usage: "wait for a stream connection",
-		Flags: slices.Concat(servingFlags(), proxyServingFlags(), listenGateFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
+		Flags: slices.Concat(servingFlags(), proxyServingFlags(), callerFlags("access"), headerFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
 		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
 	}
