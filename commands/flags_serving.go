@@ -136,11 +136,11 @@ func readServing(c *cli.Context) (serving, error) {
 	if drain, ok := given[time.Duration](c, "drain-timeout"); ok {
 		s.Drain = drain
 	}
-	if err := exclusive(c, "echo", "discard", "respond", "on", "broker", "exec", "sh", "replay"); err != nil {
+	if err := exclusive(c, "echo", "discard", "respond", "on", "serve-proxy", "broker", "exec", "sh", "replay"); err != nil {
 		return s, err
 	}
 	if commandWords(c) != nil {
-		if err := onlyWith(c, "excludes a COMMAND after --", "echo", "discard", "respond", "on", "broker"); err != nil {
+		if err := onlyWith(c, "excludes a COMMAND after --", "echo", "discard", "respond", "on", "serve-proxy", "broker"); err != nil {
 			return s, err
 		}
 	}

@@ -17,6 +17,7 @@ type family struct {
 	Largest int                 // message of a Unix socket, in bytes, by --max-frame; 0 = netio's default
 	TLS     secure.Options      // where TLS is spoken
 	AllTLS  bool                // it is, everywhere; else on tls: endpoints
+	Route   proxyRoute          // what dialing goes through
 	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 

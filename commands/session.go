@@ -36,6 +36,8 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		TLS:            f.TLS,
 		AllTLS:         f.AllTLS,
 		KeyLog:         keyLogOf(c),
+		Proxies:        f.Route.servers,
+		Direct:         f.Route.except.Has,
 	}
 	if c.passed != nil {
 		d.Env = c.Environ() // without what was meant for us alone

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/sockkit/sockkit/netio/proxy"
 	"github.com/sockkit/sockkit/netio/secure"
 )
 
@@ -47,6 +48,9 @@ type Dialer struct {
 	Replay         func() (Stream, error)           // opens replay:; nil: it cannot be opened
 	Stderr         *os.File                         // where children's standard error goes; nil = discarded
 	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
+
+	Proxies []proxy.Server             // what TCP goes through, in their order; none = straight to the target
+	Direct  func(to proxy.Target) bool // what does not go through them; nil = everything does
 
 	TLS    secure.Options // what a tls: endpoint does not say itself
 	AllTLS bool           // speak TLS to every stream socket, not only to tls: endpoints
