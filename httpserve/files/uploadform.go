@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"os"
+	"path"
 	"strings"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -31,6 +32,7 @@ const (
 type intake struct {
 	h       *Handler
 	dir     *os.Root
+	request *httpserve.Request
 	results []result
 }
 
@@ -55,12 +57,12 @@ func (h *Handler) post(r *httpserve.Request) *httpserve.Response {
 	if err != nil {
 		return h.failed(r, err)
 	}
-	dir, err := h.openDirectory(name, false)
+	dir, err := h.openDirectory(path.Clean(name))
 	if err != nil {
 		return h.declined(r, err)
 	}
 	defer dir.Close()
-	f := &intake{h: h, dir: dir}
+	f := &intake{h: h, dir: dir, request: r}
 	if err := f.read(r.Body(), boundary); err != nil {
 		return h.declined(r, err)
 	}
@@ -130,7 +132,7 @@ func (f *intake) store(name string, content io.Reader) (replaced bool, err error
 	if !f.h.opts.Upload {
 		return false, decline(403, "This server takes no files.")
 	}
-	if err := f.h.checkName(name); err != nil {
+	if err := f.check(name); err != nil {
 		return false, err
 	}
 	p := place{f.dir, name}
@@ -149,6 +151,19 @@ func (f *intake) store(name string, content io.Reader) (replaced bool, err error
 	return f.h.publish(d, allowed)
 }
 
+// check says why nothing is written under a name in the form's directory; nil if it
+// may be.
+func (f *intake) check(name string) error {
+	if err := f.h.checkName(name); err != nil {
+		return err
+	}
+	inside := path.Clean(string(f.request.Path()) + "/" + name)
+	if !mayWrite(f.request, inside) {
+		return decline(403, "You may not write there.")
+	}
+	return checkDepth(inside[1:])
+}
+
 // mkdir makes the directory whose name is the content of a field.
 func (f *intake) mkdir(content io.Reader) error {
 	text, err := io.ReadAll(io.LimitReader(content, mostName+1))
@@ -159,7 +174,7 @@ func (f *intake) mkdir(content io.Reader) error {
 	if name == "" {
 		return nil // the field was left empty
 	}
-	made := result{name: name, isDir: true, err: f.h.checkName(name)}
+	made := result{name: name, isDir: true, err: f.check(name)}
 	switch {
 	case !f.h.opts.Mkdir:
 		made.err = decline(403, "This server makes no directories.")
