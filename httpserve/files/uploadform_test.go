@@ -181,7 +181,7 @@ func TestFormErrors(t *testing.T) {
 	two, kind := formOfAll(t, `form-data; name="x"; filename="a"`, "A", `form-data; name="x"; filename="b"`, "B")
 	second := strings.LastIndex(two, "\r\n--") // the last boundary
 	second = strings.LastIndex(two[:second], "\r\n--")
-	boundary := two[:strings.Index(two, "\r\n")]
+	boundary, _, _ := strings.Cut(two, "\r\n")
 	const a, broke = "a: The file was stored.\n", "The form is malformed or broke off.\n"
 	nameless := strings.Replace(two, `form-data; name="x"; filename="a"`, "form-data;;", 1)
 	for _, c := range []struct {
