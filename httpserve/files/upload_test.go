@@ -152,39 +152,6 @@ func TestPutRefusals(t *testing.T) {
 	}
 }
 
-// Nothing is written very deep, where each request would go a long way: not by PUT,
-// not as a directory, and not step by step by forms.
-func TestDepth(t *testing.T) {
-	dir := tree(t, nil)
-	h := serving(t, dir, everything)
-	deepest := "/" + strings.Repeat("a/", mostDepth-1)
-	for _, line := range []string{"PUT " + deepest + "a/", "PUT " + deepest + "b", "PATCH " + deepest + "c"} {
-		if got := tell(t, h, line, "", "Upload-Offset: 0", "Upload-Complete: ?1"); got.status != 201 {
-			t.Errorf("%s: %d %s", line, got.status, got.body)
-		}
-	}
-	before := len(holds(t, dir))
-	refuse := func(line, content string, fields ...string) {
-		got := tell(t, h, line, content, fields...)
-		if got.status != 400 || !strings.Contains(got.body, "too deep") {
-			t.Errorf("%s: %d %s", line, got.status, got.body)
-		}
-	}
-	refuse("PUT "+deepest+"a/b", "x")
-	refuse("PUT /"+strings.Repeat("a/", 2000)+"b", "x")
-	refuse("PATCH "+deepest+"a/b", "x", "Upload-Offset: 0")
-	for _, part := range []string{`form-data; name="mkdir"`, `form-data; name="x"; filename="b"`} {
-		body, kind := formOfAll(t, part, "b")
-		refuse("POST "+deepest+"a/", body, kind)
-	}
-	if after := len(holds(t, dir)); after != before || before < mostDepth {
-		t.Errorf("%d, then %d", before, after)
-	}
-	if got := ask(t, h, "GET /?zip"); got.err != nil {
-		t.Errorf("the archive: %v", got.err)
-	}
-}
-
 func TestPutPreconditions(t *testing.T) {
 	dir := tree(t, map[string]string{"a.txt": "old"})
 	h := serving(t, dir, everything)

@@ -53,8 +53,8 @@ func (h *Handler) post(r *httpserve.Request) *httpserve.Response {
 		refused.Header.Add("Accept-Post", "multipart/form-data")
 		return refused
 	}
-	if coded(r) {
-		return h.declined(r, errCoded)
+	if err := checkCoding(r); err != nil {
+		return h.declined(r, err)
 	}
 	name, err := h.nameOf(r.Head)
 	if err != nil {

@@ -6,12 +6,8 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/textproto"
-	"slices"
-	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/sockkit/sockkit/httpserve"
 )
 
 // formOf is a form with one file, its name written as it is, and the field line
@@ -115,40 +111,6 @@ func TestFormAnswers(t *testing.T) {
 		if c.accept == asJSON && !json.Valid([]byte(got.body)) {
 			t.Errorf("%s: %q", c.name, got.body)
 		}
-	}
-}
-
-// What the rules of a handler before this one forbid is written in no way.
-func TestRulesOfOthers(t *testing.T) {
-	const dirField = `form-data; name="mkdir"`
-	dir := tree(t, map[string]string{"sub/keep": "kept"})
-	h := serving(t, dir, everything)
-	forbidden := []string{"/sub/keep", "/sub/made", "/way"}
-	for _, c := range []struct {
-		line, field, content, says string
-		status                     int
-	}{
-		{"POST /sub/", `form-data; name="x"; filename="keep"`, "x", "keep: You may not write there.", 403},
-		{"POST //sub//", `form-data; name="x"; filename="a/keep"`, "x", "keep: You may not write there.", 403},
-		{"POST /sub", `form-data; name="x"; filename="keep"`, "x", "keep: You may not write there.", 403},
-		{"POST /sub/", dirField, "made", "made: You may not write there.", 403},
-		{"POST /sub/", `form-data; name="x"; filename="free"`, "x", "free: The file was stored.", 201},
-		{"PUT /way/to/a", "", "x", "You may not make the directories", 403},
-		{"PUT /other/way/to/a", "", "x", "", 201},
-	} {
-		body, kind := c.content, "X: 1"
-		if c.field != "" {
-			body, kind = formOfAll(t, c.field, c.content)
-		}
-		r := request(t, c.line, kind, "Content-Length: "+strconv.Itoa(len(body)))
-		r = httpserve.NewRequest(r.Head, strings.NewReader(body))
-		r.MayWrite = func(path string) bool { return !slices.Contains(forbidden, path) }
-		if got := read(t, h.Serve(r)); got.status != c.status || !strings.Contains(got.body, c.says) {
-			t.Errorf("%s %s: %d %q", c.line, c.field, got.status, got.body)
-		}
-	}
-	if found := holds(t, dir); found["sub/keep"] != "kept" || len(found) != 7 {
-		t.Errorf("%q", found)
 	}
 }
 
