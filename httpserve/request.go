@@ -22,6 +22,12 @@ type Request struct {
 	Params        Params               // what a Router has found for the names of its pattern
 	User          string               // who has signed in; "" = nobody
 
+	// MayWrite is for handlers that change more than what the request's path
+	// names, such as the files of a form: it reports whether whoever asks may
+	// write to a path of the site, decoded and beginning with a slash, by the
+	// rules of a handler before them. nil = there are no rules.
+	MayWrite func(path string) bool
+
 	conn *conn
 	body io.Reader
 	life atomic.Pointer[lifetime]

@@ -37,7 +37,8 @@ func NewGuard(h httpserve.Handler, p *Policy, whole func(r *httpserve.Request) b
 func (g *Guard) Replace(p *Policy) { g.policy.Store(p) }
 
 // Serve lets the handler answer who may ask. [httpserve.Request.User] is set to
-// who that is.
+// who that is, and [httpserve.Request.MayWrite] of a request that writes to what
+// the policy lets them write.
 func (g *Guard) Serve(r *httpserve.Request) *httpserve.Response {
 	policy := g.policy.Load()
 	p, user, v := g.identify(policy, r)
@@ -54,6 +55,9 @@ func (g *Guard) Serve(r *httpserve.Request) *httpserve.Response {
 	switch whole := g.whole != nil && g.whole(r); {
 	case policy.mayDo(user, pathOf(r), whole)&need == need:
 		r.User = strings.TrimPrefix(user, "@")
+		if need == mayWrite {
+			r.MayWrite = policy.writable(user)
+		}
 		return g.handler.Serve(r)
 	case user == "":
 		return policy.challenge(r)

@@ -135,6 +135,31 @@ func TestGuard(t *testing.T) {
 	}
 }
 
+// A handler that writes to more than the path of a request can ask what else the
+// policy lets its sender write.
+func TestMayWrite(t *testing.T) {
+	p := policyOf(t, hashed(t, "ann")+"@users / r\nann / rw\nann /keep r\n", "abc ci\n")
+	for _, c := range []struct {
+		field   string
+		path    string
+		allowed bool
+	}{
+		{basic("ann", "ann!"), "/x", true},
+		{basic("ann", "ann!"), "/keep", false},
+		{basic("ann", "ann!"), "/keep/x", false},
+		{basic("ann", "ann!"), "//keep//x", false},
+		{basic("ann", "ann!"), "/keep.txt", true},
+	} {
+		inner := httpserve.HandlerFunc(func(r *httpserve.Request) *httpserve.Response {
+			if r.MayWrite == nil || r.MayWrite(c.path) != c.allowed {
+				t.Errorf("%s: not %v", c.path, c.allowed)
+			}
+			return nil
+		})
+		NewGuard(inner, p, nil).Serve(request(t, "POST /", c.field))
+	}
+}
+
 func TestChallenges(t *testing.T) {
 	users, tokens := hashed(t, "ann"), "abc\n"
 	for _, c := range []struct {

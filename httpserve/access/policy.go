@@ -146,6 +146,11 @@ func (p *Policy) makeDecoy() error {
 	return nil
 }
 
+// writable tells of a decoded path whether a user may write to it.
+func (p *Policy) writable(user string) func(path string) bool {
+	return func(path string) bool { return p.rules.of(user, rulePath([]byte(path)))&mayWrite != 0 }
+}
+
 // mayDo is what a user may do with a path, or with all below it, too.
 func (p *Policy) mayDo(user, path string, whole bool) rights {
 	if whole {

@@ -146,7 +146,7 @@ func TestListingPage(t *testing.T) {
 			t.Errorf("%s leads to %d %q", href, reached.status, reached.body)
 		}
 	}
-	for text, href := range map[string]string{"Parent directory": "../", "sub dir/": "./sub%20dir/", "/": "/", "list/": "/list/", "Name": "?sort=-name", "Size": "?sort=size", "Changed (UTC)": "?sort=time"} {
+	for text, href := range map[string]string{"Parent directory": "../", "sub dir/": "./sub%20dir/", "/": "/", "list/": "./", "Name": "?sort=-name", "Size": "?sort=size", "Changed (UTC)": "?sort=time"} {
 		if p.links[text] != href {
 			t.Errorf("%s: %q, want %q", text, p.links[text], href)
 		}
@@ -168,6 +168,31 @@ func TestListingPage(t *testing.T) {
 	}
 	if _, up := parsePage(t, ask(t, serving(t, tree(t, nil), Options{}), "GET /").body).links["Parent directory"]; up {
 		t.Error("a way up from the root")
+	}
+}
+
+// The links of the path lead to its directories, and of a very long path the middle
+// is left out: the page of a directory does not grow with how deep it lies.
+func TestCrumbs(t *testing.T) {
+	for path, want := range map[string]string{
+		"/":         `<a href="/">/</a>`,
+		"/a/":       `<a href="/">/</a><a href="./"><bdi>a</bdi>/</a>`,
+		"/a/<b>/c/": `<a href="/">/</a><a href="../../"><bdi>a</bdi>/</a><a href="../"><bdi>&lt;b&gt;</bdi>/</a><a href="./"><bdi>c</bdi>/</a>`,
+	} {
+		p := &pieces{}
+		(&listing{path: path}).writeCrumbs(p)
+		if got := string(p.buf); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+	p := &pieces{}
+	(&listing{path: "/" + strings.Repeat("a/", 4000)}).writeCrumbs(p)
+	got := string(p.buf)
+	if n := strings.Count(got, "<a "); n != mostCrumbs+1 || strings.Count(got, "</a>…/<a ") != 1 {
+		t.Errorf("%d links in %s", n, got)
+	}
+	if len(got) > 100_000 {
+		t.Errorf("%d bytes", len(got))
 	}
 }
 

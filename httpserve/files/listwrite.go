@@ -4,9 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"iter"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -142,31 +140,6 @@ func (l *listing) writeColumn(p *pieces, title, sort string) {
 		return
 	}
 	p.text(`><a href="?sort=`, sort, `">`, title, "</a></th>")
-}
-
-// writeCrumbs writes the path, each part of it a link.
-func (l *listing) writeCrumbs(p *pieces) {
-	p.text(`<a href="/">/</a>`)
-	for upTo, part := range crumbs(l.path) {
-		p.text(`<a href="`)
-		p.link(upTo)
-		p.text(`"><bdi>`)
-		p.escaped(part)
-		p.text("</bdi>/</a>")
-	}
-}
-
-// crumbs goes through the directories of a path: the path of each, and its name.
-func crumbs(path string) iter.Seq2[string, string] {
-	return func(yield func(upTo, part string) bool) {
-		for at := 1; at < len(path); {
-			end := at + strings.IndexByte(path[at:], '/')
-			if !yield(path[:end+1], path[at:end]) {
-				return
-			}
-			at = end + 1
-		}
-	}
 }
 
 // writeRow writes an entry. The link begins with "./", so that a colon in a name

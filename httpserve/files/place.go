@@ -31,28 +31,31 @@ func (h *Handler) placeOf(r *httpserve.Request, makeWay bool) (place, error) {
 			return place{}, err
 		}
 	}
+	if err := checkDepth(asked[1:]); err != nil {
+		return place{}, err
+	}
 	parent, name := path.Split(asked[1:])
-	dir, err := h.openDirectory(strings.TrimSuffix(parent, "/"), makeWay)
+	parent = path.Clean(parent)
+	dir, err := h.openDirectory(parent)
+	if makeWay && errors.Is(err, fs.ErrNotExist) {
+		dir, err = h.makeDirectories(r, parent)
+	}
 	return place{dir, name}, err
 }
 
-// openDirectory opens a directory to write in it; "" is the root. With makeWay it
-// is made if it is not there, with all on the way to it.
-func (h *Handler) openDirectory(name string, makeWay bool) (*os.Root, error) {
-	if name == "" {
-		name = "."
+// makeDirectories makes a directory, with all on the way to it, and opens it.
+func (h *Handler) makeDirectories(r *httpserve.Request, name string) (*os.Root, error) {
+	if err := h.mayMake(r, name); err != nil {
+		return nil, err
 	}
-	dir, err := h.tryDirectory(name)
-	if makeWay && errors.Is(err, fs.ErrNotExist) {
-		if err := h.root.MkdirAll(name, 0o777); err != nil {
-			return nil, err
-		}
-		dir, err = h.tryDirectory(name)
+	if err := h.root.MkdirAll(name, 0o777); err != nil {
+		return nil, err
 	}
-	return dir, err
+	return h.openDirectory(name)
 }
 
-func (h *Handler) tryDirectory(name string) (*os.Root, error) {
+// openDirectory opens a directory to write in it; "." is the root.
+func (h *Handler) openDirectory(name string) (*os.Root, error) {
 	if h.opts.Symlinks == SymlinksNever && name != "." {
 		err := h.refuseLinks(name)
 		if errors.Is(err, errHidden) {

@@ -26,14 +26,24 @@ func (h *Handler) put(r *httpserve.Request) *httpserve.Response {
 
 // storable says why the content of a request cannot be a file; nil if it can.
 func storable(r *httpserve.Request) error {
-	switch {
-	case r.Has(http1.FieldContentEncoding) && !strings.EqualFold(string(r.Field(http1.FieldContentEncoding)), "identity"):
-		return &declinedError{
-			415, "Files are stored as they come; send it without Content-Encoding.",
-			httpserve.Header{{Name: "Accept-Encoding", Value: "identity"}},
-		}
-	case r.Head.Body.Kind == http1.BodyNone && !r.Has(http1.FieldContentLength):
+	if r.Head.Body.Kind == http1.BodyNone && !r.Has(http1.FieldContentLength) {
 		return decline(411, "A file comes with Content-Length or in chunks, also if it is empty.")
+	}
+	return checkCoding(r)
+}
+
+// checkCoding fails if any of the content codings of a request, which may be on
+// several lines (RFC 9110 8.4), makes something else of its content.
+func checkCoding(r *httpserve.Request) error {
+	for value := range r.Values(http1.FieldContentEncoding) {
+		for coding := range http1.List(value) {
+			if !strings.EqualFold(string(coding), "identity") {
+				return &declinedError{
+					415, "Files are stored as they come; send it without Content-Encoding.",
+					httpserve.Header{{Name: "Accept-Encoding", Value: "identity"}},
+				}
+			}
+		}
 	}
 	return nil
 }

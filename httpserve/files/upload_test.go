@@ -126,6 +126,8 @@ func TestPutRefusals(t *testing.T) {
 		{"encoded slash", "/sub%2Fa", nil, 400, ""},
 		{"two slashes", "/sub//a", nil, 400, ""},
 		{"coded", "/new", []string{"Content-Encoding: gzip"}, 415, "Content-Encoding"},
+		{"coded on the second line", "/new", []string{"Content-Encoding: identity", "Content-Encoding: gzip"}, 415, "Content-Encoding"},
+		{"coded twice", "/new", []string{"Content-Encoding: Identity, gzip"}, 415, "Content-Encoding"},
 		{"a directory to be", "/new/", nil, 405, ""},
 		{"from another site", "/new", []string{"Sec-Fetch-Site: cross-site"}, 403, "another site"},
 	} {
@@ -142,7 +144,9 @@ func TestPutRefusals(t *testing.T) {
 	tell(t, h, "PUT /in/a", "x").want(t, 409)
 	read(t, h.Serve(request(t, "PUT /new"))).want(t, 411)
 	tell(t, serving(t, dir, Options{}), "PUT /new", "x").want(t, 405, "Allow: GET, HEAD, OPTIONS")
-	tell(t, serving(t, dir, Options{Upload: true}), "PUT /in/a", "x").want(t, 201)
+	h = serving(t, dir, Options{Upload: true})
+	tell(t, h, "PUT /in/a", "x", "Content-Encoding: Identity").want(t, 201)
+	tell(t, h, "PUT /coded", "x", "Content-Encoding: br").want(t, 415, "Accept-Encoding: identity")
 	if entries, err := os.ReadDir(outside); err != nil || len(entries) > 0 {
 		t.Errorf("outside: %v %v", entries, err)
 	}

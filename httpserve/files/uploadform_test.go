@@ -120,6 +120,7 @@ func TestFormRefusals(t *testing.T) {
 	body, kind := formOf(t, "file", "new", "x")
 	tell(t, h, "POST /", "file=x", "Content-Type: application/x-www-form-urlencoded").want(t, 415, "Accept-Post: multipart/form-data")
 	tell(t, h, "POST /", "x").want(t, 415)
+	tell(t, h, "POST /", body, kind, "Content-Encoding: gzip").want(t, 415, "Accept-Encoding: identity", "Accept-Post:")
 	tell(t, h, "POST /a.txt", body, kind).want(t, 405)
 	tell(t, h, "POST /none/", body, kind).want(t, 405)
 	tell(t, h, "POST /", body[:len(body)-20], kind).want(t, 400)
@@ -134,6 +135,63 @@ func TestFormRefusals(t *testing.T) {
 	tell(t, h, "POST /", many, kind).want(t, 413)
 	if got := holds(t, dir); len(got) > 2 {
 		t.Errorf("%q", got)
+	}
+}
+
+// What was stored before something went wrong is told with what went wrong.
+func TestFormErrors(t *testing.T) {
+	two, kind := formOfAll(t, `form-data; name="x"; filename="a"`, "A", `form-data; name="x"; filename="b"`, "B")
+	second := strings.LastIndex(two, "\r\n--") // the last boundary
+	second = strings.LastIndex(two[:second], "\r\n--")
+	boundary, _, _ := strings.Cut(two, "\r\n")
+	const a, broke = "a: The file was stored.\n", "The form is malformed or broke off.\n"
+	nameless := strings.Replace(two, `form-data; name="x"; filename="a"`, "form-data;;", 1)
+	for _, c := range []struct {
+		name, body, says string
+		status           int
+	}{
+		{"whole", two, a + "b: The file was stored.\n", 201},
+		{"without a line's end", strings.TrimSuffix(two, "\r\n"), a + "b: The file was stored.\n", 201},
+		{"with an epilogue", two + "more", a + "b: The file was stored.\n", 201},
+		{"cut in a file", two[:second+1], "a: The content broke off.\n", 400},
+		{"cut behind a boundary", two[:second+2+len(boundary)], a + broke, 400},
+		{"cut behind a boundary's line", two[:second+4+len(boundary)], a + "A part of the form has no name.\nThe content broke off.\n", 400},
+		{"cut in the fields", two[:second+20+len(boundary)], a + broke, 400},
+		{"cut in the second file", two[:strings.LastIndex(two, "B")+1], a + "b: The content broke off.\n", 400},
+		{"cut in the last boundary", strings.TrimSuffix(two, "--\r\n"), a + "b: The file was stored.\n" + broke, 400},
+		{"a part without a name", nameless, "A part of the form has no name.\nb: The file was stored.\n", 400},
+		{"a part without fields", boundary + "\r\n\r\nx\r\n" + two, "A part of the form has no name.\n" + a + "b: The file was stored.\n", 400},
+		{"nothing", "", "400 Bad Request: " + broke, 400},
+		{"the end alone", boundary + "--\r\n", "400 Bad Request: The form holds no file.\n", 400},
+	} {
+		dir := tree(t, nil)
+		got := tell(t, serving(t, dir, everything), "POST /", c.body, kind)
+		if got.status != c.status || got.body != c.says {
+			t.Errorf("%s: %d %q", c.name, got.status, got.body)
+		}
+		if found := holds(t, dir); (found["a"] == "A") != strings.Contains(c.says, "a: The file was") || (found["b"] == "B") != strings.Contains(c.says, "b: The file was") {
+			t.Errorf("%s: %q", c.name, found)
+		}
+	}
+	got := tell(t, serving(t, tree(t, nil), everything), "POST /", nameless, kind, "Accept: text/html")
+	got.want(t, 400)
+	if !strings.Contains(got.body, "<li>A part of the form has no name.</li>") {
+		t.Errorf("%q", got.body)
+	}
+}
+
+// As many parts as a form can have are taken, and one more is told with them.
+func TestManyParts(t *testing.T) {
+	for more, status := range []int{201, 413} {
+		parts := []string{`form-data; name="x"; filename="a"`, "x"}
+		for len(parts)/2 < mostParts+more {
+			parts = append(parts, `form-data; name="y"`, "")
+		}
+		body, kind := formOfAll(t, parts...)
+		got := tell(t, serving(t, tree(t, nil), everything), "POST /", body, kind)
+		if got.status != status || !strings.Contains(got.body, "a: The file was stored.") || strings.Contains(got.body, "too many parts") != (status == 413) {
+			t.Errorf("%d more: %d %q", more, got.status, got.body)
+		}
 	}
 }
 

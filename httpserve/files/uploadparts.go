@@ -86,6 +86,9 @@ func (h *Handler) patch(r *httpserve.Request) *httpserve.Response {
 		refused.Header.Add("Accept-Patch", "application/partial-upload, application/offset+octet-stream")
 		return refused
 	}
+	if err := checkCoding(r); err != nil {
+		return h.declined(r, err)
+	}
 	given, _ := r.Get(fieldOffset)
 	offset, err := strconv.ParseUint(string(given), 10, 63)
 	if err != nil {

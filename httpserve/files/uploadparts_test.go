@@ -82,6 +82,8 @@ func TestPartRefusals(t *testing.T) {
 		{"PATCH /a", "01", []string{"Upload-Offset: 99"}, 413},
 		{"PATCH /a", "01", []string{"Upload-Offset: 0", "Content-Type: application/json-patch+json"}, 415},
 		{"PATCH /a", "01", []string{"Upload-Offset: 5"}, 409},
+		{"PATCH /a", "01", []string{"Upload-Offset: 0", "Content-Encoding: gzip"}, 415},
+		{"PATCH /a", "01", []string{"Upload-Offset: 0", "Content-Encoding: identity", "Content-Encoding: gzip"}, 415},
 		{"PATCH /", "01", []string{"Upload-Offset: 0"}, 405},
 		{"HEAD /.a?upload", "", nil, 403},
 	} {

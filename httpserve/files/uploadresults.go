@@ -116,7 +116,10 @@ func (f *intake) asText(status int) *httpserve.Response {
 		if i > 0 {
 			text += "\n"
 		}
-		text += visible(got.name) + ": " + got.told()
+		if got.name != "" {
+			text += visible(got.name) + ": "
+		}
+		text += got.told()
 	}
 	return httpserve.Text(status, text)
 }
@@ -126,9 +129,13 @@ func (f *intake) page(r *httpserve.Request) []byte {
 	p := &pieces{}
 	p.text(pageStart, "<title>Not everything was stored</title>\n<main>\n<h1>Not everything was stored</h1>\n<ul>\n")
 	for _, got := range f.results {
-		p.text("<li><bdi>")
-		p.escaped(got.name)
-		p.text("</bdi>: ", got.told(), "</li>\n")
+		p.text("<li>")
+		if got.name != "" {
+			p.text("<bdi>")
+			p.escaped(got.name)
+			p.text("</bdi>: ")
+		}
+		p.text(got.told(), "</li>\n")
 	}
 	p.text("</ul>\n<p><a href=\"")
 	p.escaped(directoryPath(r))
