@@ -47,12 +47,10 @@ func (h *Hooks) maxBody() int64 { return cmp.Or(h.MaxBody, defaultHookBody) }
 // off, which the server answers.
 func (b *hookBody) read(r *httpserve.Request) (refused *httpserve.Response, ok bool) {
 	most, length := b.hooks.maxBody(), r.Head.Body.Length
-	switch {
-	case r.Head.Body.Kind == http1.BodyNone:
-		return nil, true
-	case length > most:
+	if length > most {
 		return httpserve.Refused(413), false
-	case r.Head.Body.Kind != http1.BodyLength:
+	}
+	if r.Head.Body.Kind != http1.BodyLength {
 		length = most
 	}
 	for content := r.Body(); ; {
