@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -70,7 +69,7 @@ func (o *httpOptions) newHooks(c *Console) (*hookPrinter, error) {
 	hooks := &actions.Hooks{Print: p.print, MaxBody: o.server.MaxBody}
 	if path := o.hooks.secrets; path != "" {
 		p.secrets = &hookSecrets{path: path, note: c.Notef}
-		if err := p.secrets.load(); err != nil {
+		if err := p.secrets.load(false); err != nil {
 			return nil, err
 		}
 		hooks.Secrets = &p.secrets.HookSecrets
@@ -86,9 +85,6 @@ func (o *httpOptions) newHooks(c *Console) (*hookPrinter, error) {
 	return p, nil
 }
 
-// mostSecrets is the largest file of secrets.
-const mostSecrets = 64 << 10
-
 // hookSecrets are the secrets of a file.
 type hookSecrets struct {
 	actions.HookSecrets
@@ -96,29 +92,22 @@ type hookSecrets struct {
 	note tell
 }
 
-func (s *hookSecrets) load() error {
-	what := "--hook-secret-file " + s.path
-	f, err := os.Open(s.path)
+// load reads the file, again or for the first time.
+func (s *hookSecrets) load(again bool) error {
+	const option = "--hook-secret-file"
+	text, err := readSecrets(option, s.path, again)
 	if err != nil {
-		return localFailure(what, err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, mostSecrets+1))
-	if err != nil {
-		return localFailure(what, err)
-	}
-	if len(text) > mostSecrets {
-		return usagef("%s: more than %d bytes are no list of secrets", what, mostSecrets)
+		return err
 	}
 	if err := s.Load(text); err != nil {
-		return usagef("%s: %v", what, err)
+		return usagef("%s %s: %v", option, s.path, err)
 	}
 	return nil
 }
 
 // reload reads the file anew.
 func (s *hookSecrets) reload() {
-	if err := s.load(); err != nil {
+	if err := s.load(true); err != nil {
 		s.note("the secrets stay as they were: %v", err)
 	}
 }
