@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"slices"
 
 	"github.com/urfave/cli/v2"
@@ -42,17 +43,35 @@ func hookRoutes(path string) ([]route, error) {
 
 // readHooks adds the routes of --hook, and refuses what would do nothing without
 // a hook.
-func (o *httpOptions) readHooks(ctx *cli.Context) error {
+func (o *httpOptions) readHooks(ctx *cli.Context, c *Console) error {
 	o.routes = slices.Concat(append([][]route{o.routes}, listOf[[]route](ctx, "hook")...)...)
 	o.hooks = httpHooks{secrets: valueOf[string](ctx, "hook-secret-file"), count: valueOf[int](ctx, "count")}
 	if !o.hasHooks() {
 		return onlyWith(ctx, "needs a --hook", "hook-secret-file", "count")
 	}
-	if valueOf[string](ctx, "access-log-file") == "-" {
+	if log := valueOf[string](ctx, "access-log-file"); log == "-" || isStdout(c, log) {
 		return usagef("the lines of the access log and of webhooks would mix on standard output").
 			withHint("give --access-log-file a file, or leave it to standard error")
 	}
 	return nil
+}
+
+// isStdout reports whether a path is that of standard output, whatever it is
+// called. In the null device nothing mixes.
+func isStdout(c *Console, path string) bool {
+	if c.Stdout == nil || path == "" {
+		return false
+	}
+	out, err := c.Stdout.Stat()
+	if err != nil {
+		return false
+	}
+	file, err := os.Stat(path)
+	if err != nil || !os.SameFile(file, out) {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(null, out)
 }
 
 func (o *httpOptions) hasHooks() bool {

@@ -72,7 +72,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
 	}
-	if err := firstError(o.readHooks(ctx), o.misfits(ctx)); err != nil {
+	if err := firstError(o.readHooks(ctx, c), o.misfits(ctx)); err != nil {
 		return err
 	}
 	o.tells(ctx, c, r)
