@@ -108,7 +108,7 @@ func (r *proxyRoute) signIn(c *cli.Context, path string) error {
 
 // readLogins reads the file of --proxy-auth-file, at least one line of it.
 func readLogins(path string) ([]proxy.Login, error) {
-	text, err := readSecrets("--proxy-auth-file", path)
+	text, err := readSecrets("--proxy-auth-file", path, false)
 	if err != nil {
 		return nil, err
 	}

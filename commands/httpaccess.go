@@ -67,12 +67,12 @@ func ratePerTime(s string) (requestRate, error) {
 // guarded reports whether somebody must sign in.
 func (a httpAccess) guarded() bool { return a.users != "" || a.tokens != "" }
 
-// policy reads the files.
-func (a httpAccess) policy() (*access.Policy, error) {
+// policy reads the files, again or for the first time.
+func (a httpAccess) policy(again bool) (*access.Policy, error) {
 	var users *access.Policy
 	var tokens access.Tokens
 	if a.users != "" {
-		text, err := readSecrets("--auth-file", a.users)
+		text, err := readSecrets("--auth-file", a.users, again)
 		if err != nil {
 			return nil, err
 		}
@@ -81,7 +81,7 @@ func (a httpAccess) policy() (*access.Policy, error) {
 		}
 	}
 	if a.tokens != "" {
-		text, err := readSecrets("--token-file", a.tokens)
+		text, err := readSecrets("--token-file", a.tokens, again)
 		if err != nil {
 			return nil, err
 		}
@@ -102,14 +102,14 @@ func (a httpAccess) guard(c *Console, site httpserve.Handler) (h httpserve.Handl
 	if !a.guarded() {
 		return site, func() {}, nil
 	}
-	policy, err := a.policy()
+	policy, err := a.policy(false)
 	if err != nil {
 		return nil, nil, err
 	}
 	a.warn(c)
 	g := access.NewGuard(site, policy, asksForWhole)
 	return g, func() {
-		policy, err := a.policy()
+		policy, err := a.policy(true)
 		if err != nil {
 			c.Notef("who may sign in stays as it was: %v", err)
 			return

@@ -45,7 +45,7 @@ func (o *httpOptions) chain(stop context.Context, c *Console, site httpserve.Han
 		h = access.CORS{Handler: h, Origins: o.access.origins}
 	}
 	if o.operations.health != "" {
-		h = access.Health{Handler: h, Path: o.operations.health, Draining: func() bool { return stop.Err() != nil }}
+		h = access.Health{Handler: h, Path: o.operations.health}
 	}
 	if o.gate.trusted.any() {
 		h = access.Forwarded{Handler: h, Trusted: o.gate.trusted.believes}

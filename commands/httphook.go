@@ -43,17 +43,35 @@ func hookRoutes(path string) ([]route, error) {
 
 // readHooks adds the routes of --hook, and refuses what would do nothing without
 // a hook.
-func (o *httpOptions) readHooks(ctx *cli.Context) error {
+func (o *httpOptions) readHooks(ctx *cli.Context, c *Console) error {
 	o.routes = slices.Concat(append([][]route{o.routes}, listOf[[]route](ctx, "hook")...)...)
 	o.hooks = httpHooks{secrets: valueOf[string](ctx, "hook-secret-file"), count: valueOf[int](ctx, "count")}
 	if !o.hasHooks() {
 		return onlyWith(ctx, "needs a --hook", "hook-secret-file", "count")
 	}
-	if valueOf[string](ctx, "access-log-file") == "-" {
+	if log := valueOf[string](ctx, "access-log-file"); log == "-" || isStdout(c, log) {
 		return usagef("the lines of the access log and of webhooks would mix on standard output").
 			withHint("give --access-log-file a file, or leave it to standard error")
 	}
 	return nil
+}
+
+// isStdout reports whether a path is that of standard output, whatever it is
+// called. In the null device nothing mixes.
+func isStdout(c *Console, path string) bool {
+	if c.Stdout == nil || path == "" {
+		return false
+	}
+	out, err := c.Stdout.Stat()
+	if err != nil {
+		return false
+	}
+	file, err := os.Stat(path)
+	if err != nil || !os.SameFile(file, out) {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(null, out)
 }
 
 func (o *httpOptions) hasHooks() bool {
@@ -70,7 +88,7 @@ func (o *httpOptions) newHooks(c *Console) (*hookPrinter, error) {
 	hooks := &actions.Hooks{Print: p.print, MaxBody: o.server.MaxBody}
 	if path := o.hooks.secrets; path != "" {
 		p.secrets = &hookSecrets{path: path, note: c.Notef}
-		if err := p.secrets.load(); err != nil {
+		if err := p.secrets.load(false); err != nil {
 			return nil, err
 		}
 		hooks.Secrets = &p.secrets.HookSecrets
@@ -86,9 +104,6 @@ func (o *httpOptions) newHooks(c *Console) (*hookPrinter, error) {
 	return p, nil
 }
 
-// mostSecrets is the largest file of secrets.
-const mostSecrets = 64 << 10
-
 // hookSecrets are the secrets of a file.
 type hookSecrets struct {
 	actions.HookSecrets
@@ -96,29 +111,22 @@ type hookSecrets struct {
 	note tell
 }
 
-func (s *hookSecrets) load() error {
-	what := "--hook-secret-file " + s.path
-	f, err := os.Open(s.path)
+// load reads the file, again or for the first time.
+func (s *hookSecrets) load(again bool) error {
+	const option = "--hook-secret-file"
+	text, err := readSecrets(option, s.path, again)
 	if err != nil {
-		return localFailure(what, err)
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, mostSecrets+1))
-	if err != nil {
-		return localFailure(what, err)
-	}
-	if len(text) > mostSecrets {
-		return usagef("%s: more than %d bytes are no list of secrets", what, mostSecrets)
+		return err
 	}
 	if err := s.Load(text); err != nil {
-		return usagef("%s: %v", what, err)
+		return usagef("%s %s: %v", option, s.path, err)
 	}
 	return nil
 }
 
 // reload reads the file anew.
 func (s *hookSecrets) reload() {
-	if err := s.load(); err != nil {
+	if err := s.load(true); err != nil {
 		s.note("the secrets stay as they were: %v", err)
 	}
 }

@@ -12,12 +12,15 @@ import (
 
 func httpQRFlags() []cli.Flag {
 	return group("where",
-		switchFlag("qr", "", "as --lan, and draw a URL for a telephone's camera on the terminal"),
+		switchFlag("qr", "", "draw a URL for a telephone's camera on the terminal; as --lan, unless ADDRESS or --listen says where"),
 	)
 }
 
-// overLAN reports whether a server listens on every address.
-func overLAN(ctx *cli.Context) bool { return ctx.Bool("lan") || ctx.Bool("qr") }
+// overLAN reports whether a server listens on every address. A QR code alone asks
+// for that only if nothing says where, be it an operand.
+func overLAN(ctx *cli.Context, operand string) bool {
+	return ctx.Bool("lan") || ctx.Bool("qr") && operand == "" && !ctx.IsSet("listen")
+}
 
 // drawQR draws the first URL by which others reach this machine. It is nothing
 // for a log: if standard error is no terminal the URLs have to do.
@@ -31,7 +34,7 @@ func (c *Console) drawQR(urls []string) {
 			return
 		}
 	}
-	c.Notef("no QR code: this machine has no address but its own")
+	c.Notef("no QR code: nobody else can reach the URLs")
 }
 
 // reachableByOthers tells a URL of this machine alone, or of no host, from others.

@@ -2,32 +2,97 @@ package commands
 
 import (
 	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"runtime"
+	"syscall"
+	"time"
 )
 
-// maxSecrets caps what is read of a file of passwords or tokens, in bytes.
-const maxSecrets = 4 << 20
+const (
+	// maxSecrets caps what is read of a file of passwords, tokens or keys, in bytes.
+	maxSecrets = 4 << 20
+	// pipePatience is how long a pipe of secrets may take, in which somebody may
+	// have to be asked for a passphrase.
+	pipePatience = time.Minute
+)
 
-// readSecrets reads the file of an option.
-func readSecrets(option, path string) ([]byte, error) {
-	f, err := os.Open(path)
+// Reasons why secrets are not read.
+var (
+	errDirectory = errors.New("it is a directory")
+	errNoSecrets = errors.New("it is neither a file nor a pipe")
+	errLonely    = errors.New("it is a pipe, and nobody writes to it")
+	errSlowPipe  = fmt.Errorf("it is a pipe whose writer has not ended within %v", pipePatience)
+	errReadOnce  = errors.New("it is no regular file, and only such a one is read again")
+)
+
+// readSecrets reads the file of an option, or at first a pipe such as that of a
+// shell's <(...); again says that it has been read before, and a pipe has nothing
+// more to say. It never waits for somebody to open a FIFO.
+func readSecrets(option, path string, again bool) ([]byte, error) {
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, localFailure(option+" "+path, err)
 	}
 	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, localFailure(option+" "+path, errors.New("it is a directory"))
-	}
-	text, err := io.ReadAll(io.LimitReader(f, maxSecrets+1))
-	if err == nil && len(text) > maxSecrets {
-		err = errors.New("it is larger than 4 MiB")
-	}
+	text, err := secretsOf(f, again)
 	if err != nil {
 		return nil, localFailure(option+" "+path, err)
 	}
 	return text, nil
+}
+
+func secretsOf(f *os.File, again bool) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	var from io.Reader = f
+	switch {
+	case info.IsDir():
+		return nil, errDirectory
+	case info.Mode().IsRegular():
+	case again:
+		return nil, errReadOnce
+	case info.Mode()&fs.ModeNamedPipe == 0:
+		return nil, errNoSecrets
+	default:
+		from = &pipeReader{f, time.Now().Add(pipePatience)}
+	}
+	text, err := io.ReadAll(io.LimitReader(from, maxSecrets+1))
+	switch {
+	case err != nil:
+		return nil, err
+	case len(text) > maxSecrets:
+		return nil, errors.New("it is larger than 4 MiB")
+	case len(text) == 0 && !info.Mode().IsRegular():
+		return nil, errLonely
+	}
+	return text, nil
+}
+
+// pipeReader reads a pipe that was opened without waiting, up to a time.
+type pipeReader struct {
+	*os.File
+	until time.Time
+}
+
+// Read waits for more. Where the system cannot tell when that has come, it looks
+// again and again.
+func (p *pipeReader) Read(b []byte) (int, error) {
+	_ = p.SetReadDeadline(p.until) // where there are none, the loop has its own
+	for {
+		n, err := p.File.Read(b)
+		switch {
+		case errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, syscall.EAGAIN) && time.Now().After(p.until):
+			return n, errSlowPipe
+		case !errors.Is(err, syscall.EAGAIN):
+			return n, err
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
 }
 
 // readableByAll reports whether the mode of a file lets every user read it. What

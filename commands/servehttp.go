@@ -6,6 +6,7 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+	"time"
 
 	"github.com/mattn/go-isatty"
 	"github.com/urfave/cli/v2"
@@ -71,7 +72,7 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := o.child.read(ctx, o.routes); err != nil {
 		return err
 	}
-	if err := firstError(o.readHooks(ctx), o.misfits(ctx)); err != nil {
+	if err := firstError(o.readHooks(ctx, c), o.misfits(ctx)); err != nil {
 		return err
 	}
 	o.tells(ctx, c, r)
@@ -235,6 +236,10 @@ func (o *httpOptions) reopening(log *accessLog) (release func()) {
 	return onHangup(log.reopen)
 }
 
+// hangupPatience is how long the end waits for what SIGHUP has begun, which may
+// read from a disk that is away.
+const hangupPatience = 2 * time.Second
+
 // onHangup calls do for each SIGHUP until release.
 func onHangup(do func()) (release func()) {
 	hangups := make(chan os.Signal, 1)
@@ -249,7 +254,10 @@ func onHangup(do func()) (release func()) {
 	return func() {
 		signal.Stop(hangups)
 		close(hangups)
-		<-done
+		select {
+		case <-done:
+		case <-time.After(hangupPatience):
+		}
 	}
 }
 

@@ -65,7 +65,7 @@ func checkDirectory(dir string) error {
 // readAddresses puts together what the operand, -p, --lan and --listen say.
 func (o *httpOptions) readAddresses(ctx *cli.Context, operand string) error {
 	o.listen = listOf[netio.Endpoint](ctx, "listen")
-	port, lan := valueOf[string](ctx, "port"), overLAN(ctx)
+	port, lan := valueOf[string](ctx, "port"), overLAN(ctx, operand)
 	if operand != "" {
 		e, err := listenable(operand)
 		if err != nil {

@@ -21,6 +21,7 @@ type Request struct {
 	Received      time.Time            // when the head was complete
 	Params        Params               // what a Router has found for the names of its pattern
 	User          string               // who has signed in; "" = nobody
+	Front         Front                // what a trusted proxy says; zero = nothing
 
 	// MayWrite is for handlers that change more than what the request's path
 	// names, such as the files of a form: it reports whether whoever asks may
@@ -31,6 +32,13 @@ type Request struct {
 	conn *conn
 	body io.Reader
 	life atomic.Pointer[lifetime]
+}
+
+// Front is how a client has asked the proxy that has passed its request on here.
+// What is not trusted must not be put there.
+type Front struct {
+	Proto string // "http" or "https"; "" = not said
+	Host  string // as the client's Host had it; "" = not said
 }
 
 // Body is the request's content; it is at EOF at once where there is none. The

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
@@ -165,52 +164,6 @@ func (a *reply) size() int64 {
 	return a.content.Size()
 }
 
-// appendHead puts the head behind what waits to be sent.
-func (a *reply) appendHead() {
-	c := a.conn
-	out := http1.AppendStatusLine(c.ws.out, a.status)
-	out = append(out, c.server.date.at(c.now)...)
-	if c.server.Name != "" {
-		out = http1.AppendField(out, "Server", c.server.Name)
-	}
-	for _, f := range a.resp.Header {
-		if !ours(f.Name) {
-			out = http1.AppendField(out, f.Name, f.Value)
-		}
-	}
-	switch a.coding {
-	case codingLength:
-		if a.status != 304 || a.content != nil {
-			out = http1.AppendFieldInt(out, "Content-Length", a.size())
-		}
-	case codingChunked:
-		out = http1.AppendField(out, "Transfer-Encoding", "chunked")
-	case codingNone, codingClose:
-	}
-	if option := a.r.ConnectionOption(a.keep); option != "" {
-		out = http1.AppendField(out, "Connection", option)
-	}
-	c.ws.out = http1.AppendHeadEnd(out)
-	if !http1.ResponseHasContent(a.r.Method, a.status) {
-		a.content = nil
-	}
-}
-
-// ours tells the fields that the server alone writes.
-func ours(name string) bool {
-	switch len(name) {
-	case len("Date"), len("Connection"), len("Keep-Alive") + 4, len("Transfer-Encoding"):
-	default:
-		return false
-	}
-	for _, own := range [...]string{"Date", "Connection", "Content-Length", "Transfer-Encoding"} {
-		if strings.EqualFold(name, own) {
-			return true
-		}
-	}
-	return false
-}
-
 // told ends the response for those who want to know.
 func (a *reply) told(err error) {
 	release(a.resp, err)
@@ -272,8 +225,7 @@ func (c *conn) notUpgraded(a *reply) *Response {
 
 // upgrade hands the connection over, with what was read of it already.
 func (c *conn) upgrade(a *reply) {
-	out := http1.AppendStatusLine(c.ws.out, a.status)
-	out = append(out, c.server.date.at(c.now)...)
+	out := c.appendDate(http1.AppendStatusLine(c.ws.out, a.status), a.resp)
 	for _, f := range a.resp.Header {
 		if !ours(f.Name) {
 			out = http1.AppendField(out, f.Name, f.Value)

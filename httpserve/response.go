@@ -11,12 +11,15 @@ import (
 )
 
 // Response is an answer. The server adds Date, Connection, and what frames the
-// content; fields of those names in Header are ignored.
+// content; fields of those names in Header are ignored, see Date.
 type Response struct {
 	Status  int     // 100 to 999; 0 = 200
 	Header  Header  // sent in this order
 	Content Content // nil = none
 	Close   bool    // the connection is closed after it
+	// Date is when the answer was made, as sent, of one that was made elsewhere and
+	// is passed on (RFC 9110 section 6.6.1); "" = now.
+	Date string
 	// Done is called once the response has been sent, with nil, or has failed;
 	// nil = nobody wants to know. It releases what the content holds.
 	Done func(err error)

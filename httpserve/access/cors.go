@@ -35,7 +35,7 @@ func (c CORS) Serve(r *httpserve.Request) *httpserve.Response {
 	if r.Method == http1.MethodOptions && asked(r, "Access-Control-Request-Method") != "" {
 		return c.preflight(r, origin, named)
 	}
-	answer := c.Handler.Serve(r)
+	answer := withoutCORS(c.Handler.Serve(r))
 	if answer == nil {
 		return nil
 	}
@@ -112,6 +112,22 @@ func exposed(answer *httpserve.Response, named bool) []httpserve.Field {
 		}
 	}
 	return []httpserve.Field{{Name: "Access-Control-Expose-Headers", Value: strings.Join(names, ", ")}}
+}
+
+// withoutCORS is an answer without what the site, or one behind it, says about
+// origins: with two answers to that a browser lets nobody in.
+func withoutCORS(answer *httpserve.Response) *httpserve.Response {
+	if answer == nil || !slices.ContainsFunc(answer.Header, isCORS) {
+		return answer
+	}
+	copied := *answer
+	copied.Header = slices.DeleteFunc(slices.Clone(answer.Header), isCORS)
+	return &copied
+}
+
+func isCORS(f httpserve.Field) bool {
+	const prefix = "Access-Control-"
+	return len(f.Name) > len(prefix) && strings.EqualFold(f.Name[:len(prefix)], prefix)
 }
 
 // alwaysSeen are the fields that scripts see anyway, and that none may see.

@@ -67,6 +67,26 @@ func TestCORS(t *testing.T) {
 	}
 }
 
+// A site with CORS of its own is overruled: browsers take no answer with two
+// origins.
+func TestOneCORSAlone(t *testing.T) {
+	inner := httpserve.HandlerFunc(func(*httpserve.Request) *httpserve.Response {
+		return &httpserve.Response{Header: httpserve.Header{
+			{Name: "access-control-allow-origin", Value: "*"}, {Name: "X-A", Value: "b"},
+			{Name: "Access-Control-Expose-Headers", Value: "X-A"}, {Name: "Access-Control-Allow-Credentials", Value: "true"},
+		}}
+	})
+	h := CORS{Handler: inner, Origins: []string{"https://app.test"}}
+	const want = "X-A: b\nVary: Origin\nAccess-Control-Allow-Origin: https://app.test\n" +
+		"Access-Control-Allow-Credentials: true\nAccess-Control-Expose-Headers: Date, X-A\n"
+	if got := lines(h.Serve(request(t, "GET /", "Origin: https://app.test"))); got != want {
+		t.Errorf("%s\nwant\n%s", got, want)
+	}
+	if got := lines(h.Serve(request(t, "GET /", "Origin: https://b.test"))); !strings.HasPrefix(got, "access-control-allow-origin: *\n") {
+		t.Errorf("of another origin: %s", got)
+	}
+}
+
 func TestErrorsHaveCORS(t *testing.T) {
 	inner := NewGuard(hello{}, policyOf(t, hashed(t, "ann"), ""), nil)
 	answer := CORS{Handler: inner, Origins: []string{"https://app.test"}}.Serve(request(t, "GET /", "Origin: https://app.test"))

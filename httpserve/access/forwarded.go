@@ -13,7 +13,8 @@ import (
 
 // Forwarded is a handler that believes trusted proxies about whom they ask for: it
 // puts the address of the client into [httpserve.Request.Remote], where the log
-// and all behind it find it.
+// and all behind it find it, and what X-Forwarded-Proto and X-Forwarded-Host say
+// into [httpserve.Request.Front].
 //
 // Each proxy appends the address that it was asked from to X-Forwarded-For or, as
 // RFC 7239 has it, to Forwarded. The client is the last address there that is not
@@ -29,6 +30,9 @@ type Forwarded struct {
 
 // Serve lets the handler answer the client's request.
 func (f Forwarded) Serve(r *httpserve.Request) *httpserve.Response {
+	if f.Trusted(clientOf(r)) {
+		r.Front = frontOf(r)
+	}
 	if client := f.client(r); client != clientOf(r) {
 		r.Remote = &net.TCPAddr{IP: client.AsSlice()}
 	}
@@ -37,6 +41,26 @@ func (f Forwarded) Serve(r *httpserve.Request) *httpserve.Response {
 
 // Inline is what the handler promises.
 func (f Forwarded) Inline(r *httpserve.Request) bool { return inline(f.Handler, r) }
+
+// frontOf is what the nearest proxy says of the first one, as far as it can be
+// true.
+func frontOf(r *httpserve.Request) (front httpserve.Front) {
+	switch proto := strings.ToLower(firstOf(r, http1.FieldXForwardedProto)); proto {
+	case "http", "https":
+		front.Proto = proto
+	}
+	host := firstOf(r, http1.FieldXForwardedHost)
+	if name, _, ok := http1.SplitHost([]byte(host)); ok && len(name) > 0 {
+		front.Host = host
+	}
+	return front
+}
+
+// firstOf is the first member of a list, "" without one.
+func firstOf(r *httpserve.Request, id http1.Field) string {
+	first, _, _ := bytes.Cut(r.Field(id), []byte(","))
+	return string(bytes.TrimSpace(first))
+}
 
 // client is the address that the trusted proxies stand for: as far back as the
 // chain of them goes.

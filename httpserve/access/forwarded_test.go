@@ -9,6 +9,36 @@ import (
 	"github.com/sockkit/sockkit/httpserve"
 )
 
+// How the client has asked is taken from trusted proxies alone, and only what can
+// be true.
+func TestFront(t *testing.T) {
+	var seen httpserve.Front
+	f := Forwarded{Handler: httpserve.HandlerFunc(func(r *httpserve.Request) *httpserve.Response {
+		seen = r.Front
+		return nil
+	})}
+	const proto, host = "X-Forwarded-Proto: ", "X-Forwarded-Host: "
+	for _, c := range []struct {
+		trusted string
+		fields  []string
+		want    httpserve.Front
+	}{
+		{"192.0.2.1", nil, httpserve.Front{}},
+		{"192.0.2.1", []string{proto + "https", host + "site.test:8443"}, httpserve.Front{Proto: "https", Host: "site.test:8443"}},
+		{"192.0.2.1", []string{proto + "HTTPS , http", host + "a.test, b.test"}, httpserve.Front{Proto: "https", Host: "a.test"}},
+		{"192.0.2.1", []string{proto + "https", "X-Forwarded-For: 203.0.113.7"}, httpserve.Front{Proto: "https"}},
+		{"192.0.2.1", []string{proto + "gopher", host + "a b\""}, httpserve.Front{}},
+		{"192.0.2.1", []string{proto, host + ":80"}, httpserve.Front{}},
+		{"192.0.2.1", []string{host + "[2001:db8::1]:80"}, httpserve.Front{Host: "[2001:db8::1]:80"}},
+		{"192.0.2.2", []string{proto + "https", host + "site.test"}, httpserve.Front{}},
+	} {
+		f.Trusted = only(c.trusted)
+		if f.Serve(request(t, "GET /", c.fields...)); seen != c.want {
+			t.Errorf("%s, %q: %+v, want %+v", c.trusted, c.fields, seen, c.want)
+		}
+	}
+}
+
 func TestForwarded(t *testing.T) {
 	network := netip.MustParsePrefix("192.0.2.0/24")
 	seen := ""

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
 )
@@ -107,9 +109,9 @@ func (p *Policy) proof(encoded []byte) *proof {
 	}
 	hash, exists := p.users[user]
 	if !exists {
-		hash = p.decoy
+		hash = string(p.decoy(p.highest))
 	}
-	return &proof{user, password, hash, exists}
+	return &proof{user, password, hash, exists, p, bcrypt.CompareHashAndPassword}
 }
 
 // challenge is 401 with every way to sign in (RFC 9110 section 11.6.1), or 403 if

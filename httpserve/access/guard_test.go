@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -99,6 +100,16 @@ func TestGuard(t *testing.T) {
 		{ruled, "GET /%2fbob%2Fx", basic("ann", "ann!"), "403"},
 		{ruled, "GET /y/../bob/x", basic("ann", "ann!"), "403"},
 		{ruled, "GET /bob", basic("ann", "ann!"), "403"},
+		{ruled, "GET /bob;x", basic("ann", "ann!"), "403"},
+		{ruled, "GET /bob;x=/y", basic("ann", "ann!"), "403"},
+		{ruled, "GET /%62ob%3Bx/y", basic("ann", "ann!"), "403"},
+		{ruled, "GET /;/;x/bob;/y", basic("ann", "ann!"), "403"},
+		{ruled, "GET /public/..;x/bob/y", basic("ann", "ann!"), "403"},
+		{ruled, "GET /bob/..;/x", basic("ann", "ann!"), "403"},
+		{ruled, "PUT /bob;x", basic("bob", "bob!"), "403"}, // is no /bob for the files
+		{ruled, "PUT /bob/x;y", basic("bob", "bob!"), "200 bob"},
+		{ruled, "GET /x;y?zip", basic("ann", "ann!"), "200 ann"},
+		{ruled, "GET /;y?zip", basic("ann", "ann!"), "403"},
 		{ruled, "PUT /x", basic("ann", "ann!"), "200 ann"},
 		{ruled, "PUT /drop/x", "Authorization: Bearer s3cret-token", "200 ci"},
 		{ruled, "GET /drop/x", "Authorization: Bearer s3cret-token", "403"},
@@ -289,11 +300,25 @@ func TestNobodyCostsAsMuch(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := policyOf(t, hashed(t, "ann")+"bob:"+string(costly)+"\n", "")
-	if cost, err := bcrypt.Cost([]byte(p.decoy)); err != nil || cost != bcrypt.MinCost+2 {
-		t.Errorf("cost %d, %v", cost, err)
+	for user, want := range map[string][]int{
+		"ann": {bcrypt.MinCost, bcrypt.MinCost, bcrypt.MinCost + 1}, "bob": {bcrypt.MinCost + 2}, "nobody": {bcrypt.MinCost + 2},
+	} {
+		shown := p.proof([]byte(base64.StdEncoding.EncodeToString([]byte(user + ":wrong"))))
+		var costs []int
+		shown.compare = func(hash, password []byte) error {
+			cost, err := bcrypt.Cost(hash)
+			if err != nil {
+				t.Error(err)
+			}
+			costs = append(costs, cost)
+			return bcrypt.CompareHashAndPassword(hash, password)
+		}
+		if shown.holds() || !slices.Equal(costs, want) { // each step doubles the time: 4 + 4 + 5 is 6
+			t.Errorf("%s: costs %v, want %v", user, costs, want)
+		}
 	}
-	if err := bcrypt.CompareHashAndPassword([]byte(p.decoy), []byte("x")); !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
-		t.Errorf("%q: %v", p.decoy, err)
+	if err := bcrypt.CompareHashAndPassword(p.decoy(bcrypt.MinCost+2), []byte("x")); !errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
+		t.Errorf("%q: %v", p.decoy(bcrypt.MinCost+2), err)
 	}
 	g := NewGuard(hello{}, p, nil)
 	if g.Inline(request(t, "GET /", basic("nobody", "x"))) {

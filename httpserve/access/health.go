@@ -9,9 +9,8 @@ import (
 // 200, or 503 once it is about to end, which a balancer that asks on a connection
 // that it has kept learns before the connection ends.
 type Health struct {
-	Handler  httpserve.Handler // of all other paths
-	Path     string            // decoded
-	Draining func() bool
+	Handler httpserve.Handler // of all other paths
+	Path    string            // decoded
 }
 
 // Serve tells, or lets the handler answer.
@@ -23,7 +22,7 @@ func (h Health) Serve(r *httpserve.Request) *httpserve.Response {
 		return refused
 	}
 	answer := httpserve.Text(200, "ok")
-	if h.Draining() {
+	if isDraining(r) {
 		answer = httpserve.Text(503, "ending")
 		answer.Close = true
 	}
@@ -34,6 +33,16 @@ func (h Health) Serve(r *httpserve.Request) *httpserve.Response {
 // Inline holds for the path, and else where the handler promises it.
 func (h Health) Inline(r *httpserve.Request) bool {
 	return string(r.Path()) == h.Path || inline(h.Handler, r)
+}
+
+// isDraining reports whether the server of a request has been told to end.
+func isDraining(r *httpserve.Request) bool {
+	select {
+	case <-r.Draining():
+		return true
+	default:
+		return false
+	}
 }
 
 // onlyRead answers requests that are neither GET nor HEAD; nil for those.

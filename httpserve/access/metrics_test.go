@@ -2,6 +2,8 @@ package access
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"net"
 	"os/exec"
 	"regexp"
@@ -81,33 +83,62 @@ func checkWithPromtool(t *testing.T, metrics string) {
 }
 
 func TestOwnPaths(t *testing.T) {
-	draining := false
-	h := Health{Path: "/health", Draining: func() bool { return draining },
+	h := Health{Path: "/health",
 		Handler: MetricsPage{Path: "/metrics", Metrics: &Metrics{}, Handler: hello{blocks: true}}}
 	for _, c := range []struct {
 		line   string
-		drain  bool
 		status int
 		inline bool
 	}{
-		{"GET /health", false, 200, true},
-		{"HEAD /health", false, 200, true},
-		{"GET /health", true, 503, true},
-		{"POST /health", false, 405, true},
-		{"GET /health/", false, 200, false}, // the site's
-		{"GET /metrics", true, 200, true},
-		{"PUT /metrics", false, 405, true},
-		{"GET /", false, 200, false},
+		{"GET /health", 200, true},
+		{"HEAD /health", 200, true},
+		{"POST /health", 405, true},
+		{"GET /health/", 200, false}, // the site's
+		{"GET /metrics", 200, true},
+		{"PUT /metrics", 405, true},
+		{"GET /", 200, false},
 	} {
-		draining = c.drain
 		r := request(t, c.line)
 		answer := h.Serve(r)
-		if answer.Status != c.status && (answer.Status != 0 || c.status != 200) || h.Inline(r) != c.inline || answer.Close != (c.status == 503) {
-			t.Errorf("%s, draining %v: %d, inline %v, close %v", c.line, c.drain, answer.Status, h.Inline(r), answer.Close)
+		if answer.Status != c.status && (answer.Status != 0 || c.status != 200) || h.Inline(r) != c.inline || answer.Close {
+			t.Errorf("%s: %d, inline %v, close %v", c.line, answer.Status, h.Inline(r), answer.Close)
 		}
 		if (c.status == 405) != (answer.Header.Get("Allow") != "") {
 			t.Errorf("%s: Allow", c.line)
 		}
+	}
+}
+
+// Health is 503 from when the server is told to end.
+func TestHealthOfAnEnd(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	site := httpserve.HandlerFunc(func(r *httpserve.Request) *httpserve.Response {
+		stop()
+		<-r.Draining()
+		return httpserve.Text(200, "ends")
+	})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	server := &httpserve.Server{Handler: Health{Handler: site, Path: "/health"}, Drain: 5 * time.Second}
+	go func() { served <- server.Serve(ctx, l) }()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(10 * time.Second))
+	const ask = "GET /%s HTTP/1.1\r\nHost: h\r\n\r\n"
+	_, _ = fmt.Fprintf(conn, ask+ask+ask, "health", "end", "health")
+	got, _ := io.ReadAll(conn)
+	if status := regexp.MustCompile(`HTTP/1.1 \d+`).FindAllString(string(got), -1); fmt.Sprint(status) != "[HTTP/1.1 200 HTTP/1.1 200 HTTP/1.1 503]" {
+		t.Errorf("%q", got)
+	}
+	if err := <-served; err != nil {
+		t.Error(err)
 	}
 }
 

@@ -54,6 +54,23 @@ const (
 type proof struct {
 	user, password, hash string
 	exists               bool // there is such a user; else the hash is anything
+	policy               *Policy
+	compare              func(hash, password []byte) error // bcrypt's
+}
+
+// holds checks it. A wrong password takes as long whoever's it is, so that the time
+// does not tell who exists: as long as for the highest cost. As each step of the
+// cost doubles the time, one hash of each cost below that makes up for the rest.
+func (s *proof) holds() bool {
+	password := []byte(s.password)
+	if s.compare([]byte(s.hash), password) == nil && s.exists {
+		return true
+	}
+	cost, err := bcrypt.Cost([]byte(s.hash))
+	for ; err == nil && cost < s.policy.highest; cost++ {
+		_ = s.compare(s.policy.decoy(cost), password) // fits none
+	}
+	return false
 }
 
 // recall tells at once that a password is right, or says that it is unchecked. The
@@ -81,7 +98,7 @@ func (p *passwords) check(ctx context.Context, shown *proof) verdict {
 	if v, _ = p.recall(shown); v == right { // of a request that was before us
 		return right
 	}
-	if bcrypt.CompareHashAndPassword([]byte(shown.hash), []byte(shown.password)) != nil || !shown.exists {
+	if !shown.holds() {
 		return wrong
 	}
 	p.remember(digest)

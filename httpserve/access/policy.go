@@ -15,7 +15,9 @@ type Policy struct {
 	rules  rules
 	named  map[string]int // the first line with a rule for a user
 	tokens []token
-	decoy  string // a hash that costs as much as a user's and fits no password
+
+	highest int    // cost of a user's hash
+	noise   string // salt and sum of a hash that fits no password
 }
 
 // maxCost is the highest cost of a hash: over 15 (2^15 rounds) a password takes
@@ -46,7 +48,7 @@ func ParseUsers(text []byte) (*Policy, error) {
 	if len(p.users) == 0 && len(p.rules) == 0 {
 		return nil, wrongLine("there is no user").hint("htpasswd -B -c FILE USER makes one").at(1)
 	}
-	return p, p.makeDecoy()
+	return p, p.makeNoise()
 }
 
 // WithTokens is a policy in which those who show a token may sign in, too.
@@ -129,12 +131,12 @@ func checkHash(name, hash string) *LineError {
 	return nil
 }
 
-// makeDecoy makes a hash of the highest cost that a user's has.
-func (p *Policy) makeDecoy() error {
-	most := bcrypt.MinCost
+// makeNoise prepares decoys, and finds the highest cost that a user's hash has.
+func (p *Policy) makeNoise() error {
+	p.highest = bcrypt.MinCost
 	for _, hash := range p.users {
 		if cost, err := bcrypt.Cost([]byte(hash)); err == nil {
-			most = max(most, cost)
+			p.highest = max(p.highest, cost)
 		}
 	}
 	noise := make([]byte, 40)
@@ -142,19 +144,25 @@ func (p *Policy) makeDecoy() error {
 		return err
 	}
 	text := base64.RawURLEncoding.EncodeToString(noise)[:53]
-	p.decoy = fmt.Sprintf("$2a$%02d$%s", most, strings.NewReplacer("-", ".", "_", "/").Replace(text))
+	p.noise = strings.NewReplacer("-", ".", "_", "/").Replace(text)
 	return nil
 }
 
+// decoy is a hash of some cost that fits no password.
+func (p *Policy) decoy(cost int) []byte { return fmt.Appendf(nil, "$2a$%02d$%s", cost, p.noise) }
+
 // writable tells of a decoded path whether a user may write to it.
 func (p *Policy) writable(user string) func(path string) bool {
-	return func(path string) bool { return p.rules.of(user, rulePath([]byte(path)))&mayWrite != 0 }
+	return func(path string) bool { return p.mayDo(user, rulePath([]byte(path)), false)&mayWrite != 0 }
 }
 
-// mayDo is what a user may do with a path, or with all below it, too.
+// mayDo is what a user may do with a path, or with all below it, too. To some
+// servers what stands behind a semicolon in a segment is no part of its name (RFC
+// 3986 section 3.3), and one of them may be behind a proxy: both readings count.
 func (p *Policy) mayDo(user, path string, whole bool) rights {
-	if whole {
-		return p.rules.below(user, path)
+	granted := p.rules.granted(user, path, whole)
+	if strings.Contains(path, ";") {
+		granted &= p.rules.granted(user, withoutParameters(path), whole)
 	}
-	return p.rules.of(user, path)
+	return granted
 }

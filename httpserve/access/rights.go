@@ -78,6 +78,30 @@ func rulePath(path []byte) string {
 	return b.String()
 }
 
+// withoutParameters is a path as servers see it that drop ";" and what follows it
+// in a segment before they look for "." and "..".
+func withoutParameters(path string) string {
+	var kept []string
+	for segment := range strings.SplitSeq(path, "/") {
+		switch name, _, _ := strings.Cut(segment, ";"); name {
+		case "", ".":
+		case "..":
+			kept = kept[:max(0, len(kept)-1)]
+		default:
+			kept = append(kept, "/"+name)
+		}
+	}
+	return strings.Join(kept, "")
+}
+
+// granted is what somebody may do with a path, or with all below it, too.
+func (all rules) granted(user, path string, whole bool) rights {
+	if whole {
+		return all.below(user, path)
+	}
+	return all.of(user, path)
+}
+
 // of is what somebody may do with a path: the rule of the longest path that has
 // one for them counts. of two for the same path, the more telling. user is "" for
 // those who have not signed in. What no rule grants is refused, but without any

@@ -1,29 +1,35 @@
 package actions
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"io"
 	"strings"
 	"time"
 
 	"github.com/sockkit/sockkit/httpserve"
 )
 
-// defaultHookBody is the largest body of a webhook, which is held in memory
-// whole. GitHub's end at 25 MB, and most are a few kilobytes.
-const defaultHookBody = 10 << 20
-
-// Hooks is what all routes of kind "hook" have in common.
+// Hooks is what all routes of kind "hook" have in common. It must not be copied
+// once it is used.
 type Hooks struct {
 	// Print writes a line with its newline, and returns nil only when it is
 	// written whole; it gives up when ctx ends. It is called from many
 	// goroutines.
 	Print   func(ctx context.Context, line []byte) error
-	Secrets *HookSecrets     // nil = requests need no signature
-	MaxBody int64            // over it: 413; 0 = 10 MiB
+	Secrets *HookSecrets // nil = requests need no signature
+	// MaxBody is the largest body; over it: 413; 0 = 10 MiB. All that are held at
+	// a time may have 64 MiB, or MaxBody if that is more; over it: 503.
+	MaxBody int64
 	Now     func() time.Time // nil = time.Now
+
+	held room
+}
+
+func (h *Hooks) now() time.Time {
+	if h.Now == nil {
+		return time.Now()
+	}
+	return h.Now()
 }
 
 // hook prints requests.
@@ -39,27 +45,23 @@ func newHook(s Spec) (httpserve.Handler, error) {
 	if s.Hooks == nil {
 		return nil, wrong("kind", "webhooks are not printed here")
 	}
-	h := *s.Hooks
-	h.MaxBody = cmp.Or(h.MaxBody, defaultHookBody)
-	if h.Now == nil {
-		h.Now = time.Now
-	}
-	return hook{s, &h}, nil
+	return hook{s, s.Hooks}, nil
 }
 
 func (h hook) Serve(r *httpserve.Request) *httpserve.Response {
 	claims, err := claimsOf(r)
-	if h.Secrets != nil && (err != nil || !claims.fresh(h.Now())) {
+	if h.Secrets != nil && (err != nil || !claims.fresh(h.now())) {
 		return unsigned()
 	}
-	body, refused := h.body(r)
-	if refused != nil || body == nil {
+	body := hookBody{hooks: h.Hooks}
+	defer body.release()
+	if refused, ok := body.read(r); !ok {
 		return refused
 	}
-	if h.Secrets != nil && !h.Secrets.sign(claims, body) {
+	if h.Secrets != nil && !h.Secrets.sign(claims, body.text) {
 		return unsigned()
 	}
-	line, err := hookLine(r, body)
+	line, err := hookLine(r, body.text)
 	if err != nil {
 		return httpserve.Refused(500)
 	}
@@ -69,22 +71,6 @@ func (h hook) Serve(r *httpserve.Request) *httpserve.Response {
 		return answer
 	}
 	return &httpserve.Response{Status: h.spec.Status, Header: h.spec.header()}
-}
-
-// body reads the whole body. It is nil if the client has broken it off, which the
-// server answers.
-func (h hook) body(r *httpserve.Request) (body []byte, refused *httpserve.Response) {
-	if r.Head.Body.Length > h.MaxBody {
-		return nil, httpserve.Refused(413)
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body(), h.MaxBody+1))
-	switch {
-	case err != nil:
-		return nil, nil
-	case int64(len(body)) > h.MaxBody:
-		return nil, httpserve.Refused(413)
-	}
-	return body, nil
 }
 
 // unsigned is the answer to a request whose signature is missing, malformed,

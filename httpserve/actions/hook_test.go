@@ -6,28 +6,34 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
 )
 
 // printed is a hook and the lines that it has printed.
-func printed(t testing.TB, h Hooks) (httpserve.Handler, *[]string) {
+func printed(t testing.TB, h *Hooks) (httpserve.Handler, *[]string) {
 	t.Helper()
 	var lines []string
+	var mu sync.Mutex
 	if h.Print == nil {
 		h.Print = func(_ context.Context, line []byte) error {
+			mu.Lock()
+			defer mu.Unlock()
 			lines = append(lines, string(line))
 			return nil
 		}
 	}
-	return route(t, "/{rest...}", Spec{Kind: "hook", Hooks: &h}), &lines
+	return route(t, "/{rest...}", Spec{Kind: "hook", Hooks: h}), &lines
 }
 
 func TestHookLine(t *testing.T) {
-	h, lines := printed(t, Hooks{})
+	h, lines := printed(t, &Hooks{})
 	resp := h.Serve(request(t, "PATCH /a%20b?c=%FF\nX-A: 1\nx-B: \xff\nx-a:\nX-a: <3>\n\nbody\n"))
 	if resp.Status != 202 || resp.Content != nil {
 		t.Errorf("status %d, content %v", resp.Status, resp.Content)
@@ -47,14 +53,14 @@ func TestHookLine(t *testing.T) {
 }
 
 func TestHookThatCannotBePrinted(t *testing.T) {
-	h, _ := printed(t, Hooks{Print: func(context.Context, []byte) error { return errors.New("no") }})
+	h, _ := printed(t, &Hooks{Print: func(context.Context, []byte) error { return errors.New("no") }})
 	if resp := h.Serve(request(t, "POST /")); resp.Status != 503 || !resp.Close {
 		t.Errorf("status %d", resp.Status)
 	}
 }
 
 func TestHookBodiesAreLimited(t *testing.T) {
-	h, lines := printed(t, Hooks{MaxBody: 5})
+	h, lines := printed(t, &Hooks{MaxBody: 5})
 	for text, want := range map[string]int{
 		"POST /\nContent-Length: 5\n\n12345":             202,
 		"POST /\nContent-Length: 6\n\n123456":            413,
@@ -68,6 +74,85 @@ func TestHookBodiesAreLimited(t *testing.T) {
 	}
 	if len(*lines) != 2 {
 		t.Errorf("%d lines", len(*lines))
+	}
+}
+
+// Bodies that are held at a time share 64 MiB, whoever sends them; more are 503.
+func TestHookBodiesShareRoom(t *testing.T) {
+	h, lines := printed(t, &Hooks{})
+	begun, finish := make(chan struct{}), make(chan struct{})
+	answers := make(chan *httpserve.Response)
+	const size, many = 10 << 20, 6 // of which a seventh is too much
+	ask := func(body io.Reader) *httpserve.Response {
+		var head http1.Head
+		wire := fmt.Sprintf("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\n\r\n", size)
+		if _, err := http1.ParseHead([]byte(wire), http1.Limits{}, &head); err != nil {
+			t.Error(err)
+		}
+		return h.Serve(httpserve.NewRequest(&head, body))
+	}
+	whole := func() io.Reader { return io.LimitReader(endless{}, size) }
+	for range many {
+		go func() { answers <- ask(io.MultiReader(whole(), &stalled{begun, finish})) }()
+	}
+	for range many {
+		<-begun
+	}
+	refused := ask(whole())
+	if refused.Status != 503 || refused.Header.Get("Retry-After") == "" {
+		t.Errorf("one more: %d %v", refused.Status, refused.Header)
+	}
+	if small := h.Serve(request(t, "POST /\nContent-Length: 5\n\n12345")); small.Status != 202 {
+		t.Errorf("a small one: %d", small.Status)
+	}
+	close(finish)
+	for range many {
+		if answer := <-answers; answer.Status != 202 {
+			t.Error(answer.Status)
+		}
+	}
+	for range many + 1 { // all room was given back
+		if answer := ask(whole()); answer.Status != 202 {
+			t.Error(answer.Status)
+		}
+	}
+	if len(*lines) != 2*many+2 {
+		t.Errorf("%d lines", len(*lines))
+	}
+}
+
+// endless is content without an end.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'a'
+	}
+	return len(p), nil
+}
+
+// stalled is at its end only when finish is closed.
+type stalled struct{ begun, finish chan struct{} }
+
+func (s *stalled) Read([]byte) (int, error) {
+	s.begun <- struct{}{}
+	<-s.finish
+	return 0, io.EOF
+}
+
+// A file that was saved with a byte order mark has the same secrets.
+func TestHookSecretsAfterByteOrderMark(t *testing.T) {
+	var s HookSecrets
+	if err := s.Load([]byte("\ufeffa\n\ufeffb\n")); err != nil {
+		t.Fatal(err)
+	}
+	for key, want := range map[string]bool{"a": true, "\ufeffa": false, "\ufeffb": true} {
+		if got := s.sign(claims{hub: sumOf([]byte(key), []byte("x"))}, []byte("x")); got != want {
+			t.Errorf("%q: %v", key, got)
+		}
+	}
+	if err := s.Load([]byte("\ufeff\n")); err == nil {
+		t.Error("a mark is no secret")
 	}
 }
 
@@ -87,7 +172,7 @@ func TestHookSignatures(t *testing.T) {
 		return fmt.Sprintf("Stripe-Signature: t=%d,v1=%s", at, stripe(at, "whsec_a", body))
 	}
 	var secrets HookSecrets
-	h, lines := printed(t, Hooks{Secrets: &secrets, Now: func() time.Time { return now }})
+	h, lines := printed(t, &Hooks{Secrets: &secrets, Now: func() time.Time { return now }})
 	accepted := 0
 	check := func(fields, body string, want int) {
 		t.Helper()

@@ -31,10 +31,11 @@ const replayWindow = 5 * time.Minute
 type HookSecrets struct{ keys atomic.Pointer[[][]byte] }
 
 // Load takes the lines of text as the secrets, byte for byte but for line ends;
-// empty lines are passed over. Without any it fails, and those before stay.
+// empty lines, and the mark that some editors put before the first one (U+FEFF),
+// are passed over. Without any it fails, and those before stay.
 func (s *HookSecrets) Load(text []byte) error {
 	var keys [][]byte
-	for line := range bytes.Lines(text) {
+	for line := range bytes.Lines(bytes.TrimPrefix(text, []byte("\ufeff"))) {
 		if key := bytes.TrimRight(line, "\r\n"); len(key) > 0 {
 			keys = append(keys, bytes.Clone(key))
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
@@ -70,7 +71,7 @@ func (x *exchange) answer() *httpserve.Response {
 	if c.head.Status == 101 {
 		return x.upgraded()
 	}
-	resp := &httpserve.Response{Status: c.head.Status, Header: x.fields(), Done: x.done}
+	resp := &httpserve.Response{Status: c.head.Status, Header: x.fields(), Done: x.done, Date: x.date()}
 	switch {
 	case c.ended:
 		resp.Content = x.announced()
@@ -98,6 +99,16 @@ func (x *exchange) fields() httpserve.Header {
 		}
 	}
 	return header
+}
+
+// date is when the upstream made the answer; "" if it does not say so in a way
+// that can be read.
+func (x *exchange) date() string {
+	value := x.conn.head.Field(http1.FieldDate)
+	if _, ok := http1.ParseDate(value, time.Now()); !ok || x.conn.head.Repeated(http1.FieldDate) {
+		return ""
+	}
+	return string(value)
 }
 
 // announced is the length of content that is not sent, as an answer to HEAD or a

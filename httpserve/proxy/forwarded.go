@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"net"
 	"strings"
 
@@ -10,16 +11,18 @@ import (
 
 // appendForwarded tells the upstream who asks, for which host and how: Forwarded
 // (RFC 7239) and the X-Forwarded fields that came before it. What the client has
-// said about that is not passed on: anybody can say so.
+// said about that is not passed on, as anybody can say so, but what a trusted proxy
+// says is.
 func appendForwarded(dst []byte, r *httpserve.Request) []byte {
 	proto := "http"
 	if r.TLS != nil {
 		proto = "https"
 	}
+	proto = cmp.Or(r.Front.Proto, proto)
 	ip, node := clientOf(r.Remote)
 	value := "for=" + node
-	if host := r.Host(); host != nil {
-		value += ";host=" + quoted(string(host))
+	if host := cmp.Or(r.Front.Host, string(r.Host())); host != "" {
+		value += ";host=" + quoted(host)
 		dst = http1.AppendField(dst, "X-Forwarded-Host", host)
 	}
 	dst = http1.AppendField(dst, "Forwarded", value+";proto="+proto)

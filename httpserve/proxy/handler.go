@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"syscall"
 
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/httpserve"
@@ -66,12 +67,18 @@ func (h *Handler) pass(r *httpserve.Request) *httpserve.Response {
 		if err = x.ask(head); err == nil {
 			return x.answer()
 		}
-		again := x.conn.reused && !x.conn.began && isIdempotent(r.Method) && r.Context().Err() == nil
+		again := x.conn.reused && !x.conn.began && wasClosed(err) && isIdempotent(r.Method) && r.Context().Err() == nil
 		x.done(err)
 		if !again {
 			return h.failed(r, err)
 		}
 	}
+}
+
+// wasClosed tells the errors of a connection that the upstream has closed, maybe
+// before it saw the request. One that only says nothing may be busy with it.
+func wasClosed(err error) bool {
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
 }
 
 // isIdempotent tells the methods that may be sent once more (RFC 9110 section

@@ -201,6 +201,22 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// An answer keeps the Date of who made it, and gets ours if it has none
+// (RFC 9110 section 6.6.1).
+func TestDateIsKept(t *testing.T) {
+	const theirs = "Date: Thu, 01 Jan 2015 00:00:00 GMT"
+	for _, c := range []struct{ fields, want string }{{theirs + "\r\n", theirs}, {"", "Date: "}, {"Date:\r\n", "Date: "}} {
+		up := serveScript(t, says("HTTP/1.1 200 OK\r\n"+c.fields+"Content-Length: 0\r\n\r\n", false))
+		got := get(t, front(t, &Client{}, up.addr), "GET")
+		if !strings.Contains(got, "\r\n"+c.want) || strings.Count(got, "Date:") != 1 || c.fields == "" && strings.Contains(got, "2015") {
+			t.Errorf("%q: %q", c.fields, got)
+		}
+		if c.want == "Date: " && !strings.Contains(got, " GMT\r\n") {
+			t.Errorf("%q: %q", c.fields, got)
+		}
+	}
+}
+
 // What is no answer is 502, and nothing of it reaches the client.
 func TestBadGateway(t *testing.T) {
 	many := strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", 100)

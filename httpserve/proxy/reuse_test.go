@@ -63,6 +63,31 @@ func TestStaleConnections(t *testing.T) {
 	}
 }
 
+// An upstream that has the request and says nothing may be doing what it asks for:
+// nothing is sent twice.
+func TestSilenceIsNoReasonToAskAgain(t *testing.T) {
+	up := serveScript(t, func(n int, conn net.Conn, in *bufio.Reader) bool {
+		if n > 0 {
+			_, _ = in.ReadByte()
+			return false
+		}
+		_, err := io.WriteString(conn, hello)
+		return err == nil
+	})
+	for _, method := range []string{"DELETE", "GET"} {
+		before, _ := up.seen()
+		addr := front(t, &Client{HeadTimeout: 50 * time.Millisecond}, up.addr)
+		for _, c := range []struct{ method, want string }{{"GET", "200"}, {method, "504"}} {
+			if got := get(t, addr, c.method); !strings.HasPrefix(got, "HTTP/1.1 "+c.want) {
+				t.Errorf("%s: %s, want %s", c.method, shortened(got), c.want)
+			}
+		}
+		if requests, _ := up.seen(); len(requests)-len(before) != 2 {
+			t.Errorf("%s: the upstream got %q", method, requests[len(before):])
+		}
+	}
+}
+
 func TestIdleConnectionsEnd(t *testing.T) {
 	closed := make(chan struct{}, 1)
 	up := serveScript(t, func(_ int, conn net.Conn, in *bufio.Reader) bool {

@@ -40,7 +40,7 @@ func (x *exchange) upgraded() *httpserve.Response {
 		_, err := netio.Relay(ctx, client, &tunnel{x.conn}, netio.RelayOptions{IdleTimeout: tunnelSilence})
 		return err
 	}
-	return &httpserve.Response{Status: 101, Header: x.fields(), Content: httpserve.Upgrade(join), Done: x.done}
+	return &httpserve.Response{Status: 101, Header: x.fields(), Content: httpserve.Upgrade(join), Done: x.done, Date: x.date()}
 }
 
 // tunnel is a connection that is another protocol's now. What came behind the
