@@ -113,7 +113,8 @@ func (s *Server) Wrap(conn net.Conn) *tls.Conn { return tls.Server(conn, s.confi
 // Handshake puts TLS around a connection and does the handshake, which ctx
 // bounds. The error is an [*Error]; the connection is then closed. No session
 // tickets are sent: a client that sends something and closes without reading them
-// would reset the connection, and destroy what it has just sent.
-func (s *Server) Handshake(ctx context.Context, conn net.Conn) (*Conn, error) {
-	return handshake(ctx, conn, s.truncate, func(c net.Conn) *tls.Conn { return tls.Server(c, s.streams) })
+// would reset the connection, and destroy what it has just sent. heard is called
+// when the first byte has come; nil = nobody wants to know.
+func (s *Server) Handshake(ctx context.Context, conn net.Conn, heard func()) (*Conn, error) {
+	return handshake(ctx, conn, endTeller{silent: s.truncate, heard: heard}, func(c net.Conn) *tls.Conn { return tls.Server(c, s.streams) })
 }
