@@ -22,20 +22,14 @@ func (c *conn) handshake() {
 	if !ok {
 		return
 	}
-	late := time.Now().Add(cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout))
-	err := c.awaitHello(secured.NetConn(), late)
-	if c.run.draining.Load() && errors.Is(err, os.ErrDeadlineExceeded) {
-		c.step(http1.EventRetire)
-		return
-	}
-	ctx, cancel := context.WithDeadline(c.run.base, late)
-	defer cancel()
-	if err == nil {
-		err = secured.HandshakeContext(ctx)
-	}
-	if err == nil {
+	err := c.shakeHands(secured)
+	switch {
+	case err == nil:
 		state := secured.ConnectionState()
 		c.secure = &state
+		return
+	case errors.Is(err, errNotBegun):
+		c.step(http1.EventRetire)
 		return
 	}
 	if c.server.HandshakeFailed != nil {
@@ -46,6 +40,22 @@ func (c *conn) handshake() {
 		return
 	}
 	c.step(http1.EventLost)
+}
+
+// errNotBegun is a client that has said nothing when the server ended.
+var errNotBegun = errors.New("the handshake has not begun")
+
+func (c *conn) shakeHands(secured *tls.Conn) error {
+	late := time.Now().Add(cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout))
+	if err := c.awaitHello(secured.NetConn(), late); err != nil {
+		if c.run.draining.Load() && errors.Is(err, os.ErrDeadlineExceeded) {
+			return errNotBegun
+		}
+		return err
+	}
+	ctx, cancel := context.WithDeadline(c.run.base, late)
+	defer cancel()
+	return secured.HandshakeContext(ctx)
 }
 
 // awaitHello waits for the first byte of a client's handshake. Until then the

@@ -35,11 +35,6 @@ func (c *conn) awaitRequest() bool {
 		err = c.lookAgain()
 	}
 	c.tick()
-	if errors.Is(err, os.ErrDeadlineExceeded) && readable(c.nc) { // it came while nobody had time to look
-		c.setReadDeadline(cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout), true)
-		err = c.input.fill()
-		c.tick()
-	}
 	c.idle.Store(0)
 	switch {
 	case err == nil:
