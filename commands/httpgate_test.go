@@ -173,3 +173,27 @@ func (answering) Serve(*httpserve.Request) *httpserve.Response {
 }
 
 func (a answering) Inline(*httpserve.Request) bool { return a.inline }
+
+// Proxies that say nothing, however many, give way to one that speaks, and keep
+// nobody else from being accepted.
+func TestSilentProxiesGiveWay(t *testing.T) {
+	l := proxied(t)
+	l.door = netio.NewDoorway(2)
+	ctx, cancel := context.WithTimeout(t.Context(), proxyHeaderPatience/2)
+	defer cancel()
+	for range 4 {
+		dialed(t, l.Addr()) // and says nothing
+	}
+	speaks := dialed(t, l.Addr())
+	if _, err := io.WriteString(speaks, "PROXY TCP4 203.0.113.7 192.0.2.1 4000 80\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	s, p, err := l.Accept(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if p.Addr.String() != "203.0.113.7:4000" {
+		t.Error(p)
+	}
+}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"io"
 	"net"
 	"net/netip"
 	"sync"
@@ -13,18 +14,19 @@ import (
 
 const (
 	proxyHeaderPatience = 5 * time.Second // for a header; a proxy sends it at once
-	mostProxyHeaders    = 128             // that are read at a time; further connections wait to be accepted
+	mostProxyHeaders    = 128             // that are read at a time; then those give way that have sent nothing
 )
 
 // proxiedListener takes a PROXY header from each trusted proxy. Headers are read
 // beside each other, so that nobody waits for a proxy that stalls; connections of
-// others are passed on as they are, and a header of theirs is a broken request.
+// others are passed on as they are and at once, and a header of theirs is a broken
+// request.
 type proxiedListener struct {
 	httpAcceptor
 	believes func(proxy netip.Addr) bool // that is, must send a header
 	admits   func(client net.Addr) bool  // whom a header names
 	note     tell
-	slots    chan struct{}
+	door     *netio.Doorway
 	accepted chan acceptedStream
 	closed   context.Context
 	close    context.CancelFunc
@@ -35,7 +37,7 @@ type proxiedListener struct {
 func newProxiedListener(from httpAcceptor, believes func(netip.Addr) bool, admits func(net.Addr) bool, note tell) *proxiedListener {
 	l := &proxiedListener{
 		httpAcceptor: from, believes: believes, admits: admits, note: note,
-		slots: make(chan struct{}, mostProxyHeaders), accepted: make(chan acceptedStream),
+		door: netio.NewDoorway(mostProxyHeaders), accepted: make(chan acceptedStream),
 	}
 	l.closed, l.close = context.WithCancel(context.Background())
 	return l
@@ -64,22 +66,42 @@ func (l *proxiedListener) Close() error {
 
 func (l *proxiedListener) acceptAll() {
 	for {
-		select {
-		case l.slots <- struct{}{}:
-		case <-l.closed.Done():
-			return
-		}
 		s, p, err := l.httpAcceptor.Accept(l.closed)
-		if err != nil {
+		switch {
+		case err != nil:
 			l.hand(acceptedStream{err: err})
 			return
+		case l.believes(netio.AddrOf(p.Addr)):
+			l.receive(s, p)
+		default:
+			l.pass(s, p)
 		}
-		l.running.Go(func() {
-			defer func() { <-l.slots }()
-			if s, p, ok := l.introduce(s, p); ok && !l.hand(acceptedStream{stream: s, peer: p}) {
-				s.Close()
-			}
-		})
+	}
+}
+
+// receive takes a place in the doorway for the connection of a proxy, and lets it
+// be introduced there.
+func (l *proxiedListener) receive(s netio.Stream, p netio.Peer) {
+	ctx, giveUp := context.WithCancelCause(l.closed)
+	heard, leave, ok := l.door.Enter(func() { giveUp(netio.ErrGaveWay) }, l.closed.Done())
+	if !ok {
+		giveUp(nil)
+		s.Close()
+		return
+	}
+	l.running.Go(func() {
+		defer leave()
+		defer giveUp(nil)
+		if s, p, ok := l.introduce(ctx, s, p, heard); ok {
+			l.pass(s, p)
+		}
+	})
+}
+
+// pass hands over a connection, or closes it when nobody accepts any more.
+func (l *proxiedListener) pass(s netio.Stream, p netio.Peer) {
+	if !l.hand(acceptedStream{stream: s, peer: p}) {
+		s.Close()
 	}
 }
 
@@ -93,12 +115,9 @@ func (l *proxiedListener) hand(a acceptedStream) bool {
 	}
 }
 
-// introduce finds out whose connection it is, or closes it.
-func (l *proxiedListener) introduce(s netio.Stream, p netio.Peer) (netio.Stream, netio.Peer, bool) {
-	if !l.believes(netio.AddrOf(p.Addr)) {
-		return s, p, true
-	}
-	header, err := l.readHeader(s.(net.Conn)) // what netio accepts is one
+// introduce finds out whose connection a proxy's is, or closes it.
+func (l *proxiedListener) introduce(ctx context.Context, s netio.Stream, p netio.Peer, heard func()) (netio.Stream, netio.Peer, bool) {
+	header, err := readProxyHeader(ctx, s.(net.Conn), heard) // what netio accepts is one
 	if err != nil {
 		l.note("closed a connection of the proxy %s: %v", peerName(p), err)
 		s.Close()
@@ -116,16 +135,35 @@ func (l *proxiedListener) introduce(s netio.Stream, p netio.Peer) (netio.Stream,
 	return s, p, true
 }
 
-func (l *proxiedListener) readHeader(conn net.Conn) (proxy.Header, error) {
-	defer context.AfterFunc(l.closed, func() { _ = conn.Close() })()
+// readProxyHeader reads a header until ctx ends, whose cause is the error then.
+func readProxyHeader(ctx context.Context, conn net.Conn, heard func()) (proxy.Header, error) {
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	if err := conn.SetReadDeadline(time.Now().Add(proxyHeaderPatience)); err != nil {
 		return proxy.Header{}, err
 	}
-	header, err := proxy.Read(conn)
-	if err != nil {
+	header, err := proxy.Read(firstWord{conn, heard})
+	switch {
+	case ctx.Err() != nil:
+		return proxy.Header{}, context.Cause(ctx)
+	case err != nil:
 		return proxy.Header{}, err
 	}
 	return header, conn.SetReadDeadline(time.Time{})
+}
+
+// firstWord tells when something was read.
+type firstWord struct {
+	io.Reader
+	heard func()
+}
+
+// Read reads from the reader beneath.
+func (f firstWord) Read(p []byte) (int, error) {
+	n, err := f.Reader.Read(p)
+	if n > 0 {
+		f.heard()
+	}
+	return n, err
 }
 
 // behindProxy is a connection with the addresses of that which a proxy passes on.

@@ -1,51 +1,92 @@
 package commands
 
 import (
+	"context"
 	"net"
-	"slices"
+	"syscall"
 
 	"github.com/sockkit/sockkit/httpserve"
 	"github.com/sockkit/sockkit/netio"
 )
 
-// redirecting puts the answers of --redirect-http before a handler.
-func (t httpTLS) redirecting(h httpserve.Handler, listeners []*netio.Listener) httpserve.Handler {
+// nowhereSecure is the answer to --redirect-http without a port to send to.
+func nowhereSecure() error {
+	return usagef("--redirect-http needs a TCP port that speaks TLS, to send clients there").
+		withHint("for example: --listen tls::443 --redirect-http :80")
+}
+
+// mayRedirect refuses --redirect-http where no listener can be its aim. That of a
+// socket from a service manager shows when it is taken; see aim.
+func (t httpTLS) mayRedirect(listen []netio.Endpoint) error {
+	for i, e := range listen {
+		if t.on[i] && (e.Port != "" || e.Scheme == netio.Systemd) {
+			return nil
+		}
+	}
+	return nowhereSecure()
+}
+
+// aim finds the port to which --redirect-http sends clients: that of the first
+// listener that has one and speaks TLS.
+func (t *httpTLS) aim(listeners []*netio.Listener) error {
 	if t.redirect < 0 {
-		return h
+		return nil
 	}
-	_, to := hostAndPort(listeners[slices.Index(t.on, true)].Addr())
-	from := listeners[t.redirect].Addr().(*net.TCPAddr).Port
-	return httpsRedirect{next: h, from: from, to: to}
+	for i, l := range listeners {
+		if _, port := hostAndPort(l.Addr()); t.on[i] && port != "" {
+			t.httpsPort = port
+			return nil
+		}
+	}
+	return nowhereSecure()
 }
 
-// httpsRedirect sends the clients of a plain port to the same URL over https.
-// That they should never come back to http (HSTS) is not for a tool to say, whose
-// certificate may be another one tomorrow.
+// redirectListener marks its connections: their requests are redirected, whatever
+// address they came to.
+type redirectListener struct {
+	httpAcceptor
+	redirect httpsRedirect
+}
+
+// Accept waits for a connection.
+func (l redirectListener) Accept(ctx context.Context) (netio.Stream, netio.Peer, error) {
+	s, p, err := l.httpAcceptor.Accept(ctx)
+	if err != nil {
+		return nil, p, err
+	}
+	return redirectedConn{s.(tcpSocket), l.redirect}, p, nil // --redirect-http takes nothing but TCP
+}
+
+// redirectedConn is a connection that brings its handler: an
+// [httpserve.Connection].
+type redirectedConn struct {
+	tcpSocket
+	redirect httpsRedirect
+}
+
+// Handler is what answers its requests.
+func (c redirectedConn) Handler() httpserve.Handler { return c.redirect }
+
+// tcpSocket is what the server uses of a *[net.TCPConn].
+type tcpSocket interface {
+	net.Conn
+	syscall.Conn
+	CloseWrite() error
+	SetLinger(seconds int) error
+}
+
+// httpsRedirect sends clients to the same URL over https. That they should never
+// come back to http (HSTS) is not for a tool to say, whose certificate may be
+// another one tomorrow.
 type httpsRedirect struct {
-	next httpserve.Handler
-	from int    // the plain port
-	to   string // the port of https; "" = the scheme's own
+	to string // the port of https; see webURL
 }
 
-func (h httpsRedirect) covers(r *httpserve.Request) bool {
-	local, ok := r.Local.(*net.TCPAddr)
-	return ok && r.TLS == nil && local.Port == h.from
-}
-
-// Inline is true for redirects, and asks the handler behind.
-func (h httpsRedirect) Inline(r *httpserve.Request) bool {
-	if h.covers(r) {
-		return true
-	}
-	next, ok := h.next.(httpserve.Inliner)
-	return ok && next.Inline(r)
-}
+// Inline is true: nothing is waited for.
+func (h httpsRedirect) Inline(*httpserve.Request) bool { return true }
 
 // Serve redirects with a status that keeps the method.
 func (h httpsRedirect) Serve(r *httpserve.Request) *httpserve.Response {
-	if !h.covers(r) {
-		return h.next.Serve(r)
-	}
 	host := string(r.Host())
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name

@@ -15,10 +15,11 @@ import (
 // httpTLS is how serve-http speaks TLS, and where. The listeners are known by
 // their place in the list.
 type httpTLS struct {
-	options  secure.Options
-	on       []bool           // the listeners that speak it
-	redirect int              // the one that only sends clients to https; -1 = none
-	servers  []*secure.Server // nil for those that do not; see open
+	options   secure.Options
+	on        []bool           // the listeners that speak it
+	redirect  int              // the one that only sends clients to https; -1 = none
+	httpsPort string           // where it sends them; see aim
+	servers   []*secure.Server // nil for those that do not; see open
 }
 
 func httpTLSFlags() []cli.Flag {
@@ -61,7 +62,8 @@ func readHTTPTLS(ctx *cli.Context, listen []netio.Endpoint) (httpTLS, []netio.En
 	case !some:
 		err = onlyWith(ctx, "needs --tls-cert or --tls-self-signed", "tls-min", "tls-client-ca", "redirect-http")
 	}
-	if e, ok := given[netio.Endpoint](ctx, "redirect-http"); ok {
+	if e, ok := given[netio.Endpoint](ctx, "redirect-http"); ok && err == nil {
+		err = t.mayRedirect(listen)
 		t.redirect = len(listen)
 		listen, t.on = append(listen, e), append(t.on, false)
 	}
@@ -125,12 +127,16 @@ func (t *httpTLS) open(c *Console, listen []netio.Endpoint) (release func(), err
 	}), nil
 }
 
-// over puts TLS around what the listeners accept.
+// over puts TLS around what the listeners accept, and marks what is to be
+// redirected.
 func (t httpTLS) over(listeners []httpAcceptor) []httpAcceptor {
 	all := slices.Clone(listeners)
 	for i, l := range listeners {
 		if t.on[i] {
 			all[i] = secureListener{l, t.servers[i]}
+		}
+		if i == t.redirect {
+			all[i] = redirectListener{l, httpsRedirect{t.httpsPort}}
 		}
 	}
 	return all

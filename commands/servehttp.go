@@ -86,7 +86,7 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 		return err
 	}
 	if o.gate.header && o.tls.redirect >= 0 {
-		return usagef("--redirect-http and --proxy-protocol do not go together: a PROXY header says no more where a client has connected").
+		return usagef("--redirect-http and --proxy-protocol do not go together: only the proxy knows at which port its clients find https").
 			withHint("let the proxy redirect")
 	}
 	if valueOf[string](ctx, "access-log") == "off" {
@@ -179,7 +179,7 @@ func (o *httpOptions) listenAndServe(stop, now context.Context, c *Console, hand
 	if err != nil {
 		return err
 	}
-	o.server.Handler, o.server.HandshakeFailed = o.tls.redirecting(handler, listeners), noHandshake(c)
+	o.server.Handler, o.server.HandshakeFailed = handler, noHandshake(c)
 	l := newHTTPListener(joinListeners(o.tls.over(o.gate.before(c, listeners))), listeners[0].Addr())
 	defer func() { _ = l.Close() }() // Serve has, if it came to that
 	o.tellPlain(c, listeners)
@@ -269,12 +269,20 @@ func (o *httpOptions) bind(ctx context.Context, c *Console) ([]*netio.Listener, 
 	for _, e := range o.listen {
 		l, err := netio.Listen(ctx, o.tls.plain(e), how)
 		if err != nil {
-			for _, bound := range all {
-				bound.Close()
-			}
+			closeBound(all)
 			return nil, err
 		}
 		all = append(all, l)
 	}
+	if err := o.tls.aim(all); err != nil {
+		closeBound(all)
+		return nil, err
+	}
 	return all, nil
+}
+
+func closeBound(all []*netio.Listener) {
+	for _, l := range all {
+		l.Close()
+	}
 }

@@ -14,7 +14,7 @@ import (
 type Entry struct {
 	Remote    string    // the client's IP address; "" for a Unix socket
 	Port      int       // the client's; 0 for a Unix socket
-	User      string    // who has signed in
+	User      string    // who has signed in, or the subject of the client's certificate; see [Request.Identity]
 	Time      time.Time // when the request's head was complete
 	Method    []byte
 	Target    []byte // as it was sent
@@ -36,7 +36,7 @@ type LogFormat func(dst []byte, e *Entry) []byte
 func EntryOf(x *Exchange) Entry {
 	e := Entry{
 		Time: x.Request.Received, Status: x.Status, Bytes: x.Sent, Duration: x.Duration,
-		User: x.Request.User,
+		User: x.Request.Identity(),
 	}
 	if target := x.Request.Target(); len(target) > 0 { // it is set when the whole line was good
 		e.Method, e.Target, e.Minor = x.Request.MethodName(), target, x.Request.Minor

@@ -17,15 +17,16 @@ import (
 // conn is one connection, driven by a goroutine of its own. What may follow what
 // is http1's table of states; this is who moves the bytes.
 type conn struct {
-	run    *run
-	server *Server
-	nc     net.Conn
-	input  source
-	secure *tls.ConnectionState // nil without TLS
-	ws     *workspace           // nil while idle
-	state  http1.State
-	lost   bool // the end is none that was agreed on
-	served int  // requests begun
+	run     *run
+	server  *Server
+	nc      net.Conn
+	answers Handler
+	input   source
+	secure  *tls.ConnectionState // nil without TLS
+	ws      *workspace           // nil while idle
+	state   http1.State
+	lost    bool // the end is none that was agreed on
+	served  int  // requests begun
 	// farewell: the client has said itself that it sends nothing more, and all
 	// that it sent was read. Closing then destroys nothing.
 	farewell bool
@@ -39,7 +40,10 @@ type conn struct {
 }
 
 func newConn(r *run, nc net.Conn) *conn {
-	c := &conn{run: r, server: r.server, nc: nc}
+	c := &conn{run: r, server: r.server, nc: nc, answers: r.server.Handler}
+	if own, ok := nc.(Connection); ok {
+		c.answers = own.Handler()
+	}
 	c.input = newSource(c)
 	return c
 }
@@ -183,7 +187,7 @@ func (c *conn) answer() {
 		c.refuse(http1.ErrBodyTooLarge)
 		return
 	}
-	i, ok := c.server.Handler.(Inliner)
+	i, ok := c.answers.(Inliner)
 	inline := ok && i.Inline(r)
 	if !inline {
 		if err := c.flush(); err != nil { // an answer that is ready does not wait for a handler

@@ -22,3 +22,9 @@ type Inliner interface {
 	Handler
 	Inline(r *Request) bool
 }
+
+// Connection is what a listener may accept whose clients are not for
+// [Server.Handler]: requests of such a [net.Conn] are answered by its own.
+type Connection interface {
+	Handler() Handler
+}

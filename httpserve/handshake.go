@@ -7,6 +7,8 @@ import (
 	"crypto/tls"
 	"errors"
 	"net"
+	"os"
+	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
 )
@@ -20,12 +22,14 @@ func (c *conn) handshake() {
 	if !ok {
 		return
 	}
-	ctx, cancel := context.WithTimeout(c.run.base, cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout))
-	defer cancel()
-	err := secured.HandshakeContext(ctx)
-	if err == nil {
+	err := c.shakeHands(secured)
+	switch {
+	case err == nil:
 		state := secured.ConnectionState()
 		c.secure = &state
+		return
+	case errors.Is(err, errNotBegun):
+		c.step(http1.EventRetire)
 		return
 	}
 	if c.server.HandshakeFailed != nil {
@@ -36,6 +40,43 @@ func (c *conn) handshake() {
 		return
 	}
 	c.step(http1.EventLost)
+}
+
+// errNotBegun is a client that has said nothing when the server ended.
+var errNotBegun = errors.New("the handshake has not begun")
+
+func (c *conn) shakeHands(secured *tls.Conn) error {
+	late := time.Now().Add(cmp.Or(c.server.HeaderTimeout, defaultHeaderTimeout))
+	if err := c.awaitHello(secured.NetConn(), late); err != nil {
+		if c.run.draining.Load() && errors.Is(err, os.ErrDeadlineExceeded) {
+			return errNotBegun
+		}
+		return err
+	}
+	ctx, cancel := context.WithDeadline(c.run.base, late)
+	defer cancel()
+	return secured.HandshakeContext(ctx)
+}
+
+// awaitHello waits for the first byte of a client's handshake. Until then the
+// connection is as idle as one that waits for a request, and a server that ends
+// does not wait for it; one that has begun may finish.
+func (c *conn) awaitHello(socket net.Conn, late time.Time) error {
+	c.tick()
+	_ = socket.SetReadDeadline(late) // a connection that is closed says so below
+	c.idle.Store(c.now.Add(c.gap()).UnixNano())
+	if c.run.draining.Load() {
+		c.wakeIdle()
+	}
+	err := awaitReadable(socket)
+	if readable(socket) { // it came while nobody had time to look
+		err = nil
+	}
+	c.run.mu.Lock() // against stop, whose deadline must not come later
+	defer c.run.mu.Unlock()
+	c.idle.Store(0)
+	_ = socket.SetReadDeadline(time.Time{}) // a connection that is closed says so in the handshake
+	return err
 }
 
 // spokeHTTP gives the connection beneath a handshake whose client began with a

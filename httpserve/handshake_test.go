@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -147,6 +148,33 @@ func TestSilentHandshake(t *testing.T) {
 	_ = silent.SetReadDeadline(time.Now().Add(10 * time.Second))
 	if n, err := silent.Read(make([]byte, 1)); !errors.Is(err, io.EOF) {
 		t.Errorf("read %d, %v; want the end", n, err)
+	}
+}
+
+// A drain does not wait for clients that have not begun their handshake, neither
+// those that came before it nor those that come while it lasts.
+func TestDrainRetiresTheSilent(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("elsewhere nobody looks before the handshake")
+	}
+	addr, stop := serveSecurely(t, &Server{
+		Drain:           20 * time.Second,
+		HandshakeFailed: func(_ net.Addr, err error) { t.Errorf("told of one who has said nothing: %v", err) },
+	})
+	for range 3 {
+		silent, err := net.Dial("tcp", addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer silent.Close()
+	}
+	time.Sleep(50 * time.Millisecond)
+	began := time.Now()
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("the end took %s", took)
 	}
 }
 

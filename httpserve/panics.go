@@ -16,7 +16,7 @@ func (c *conn) handle(r *Request) (resp *Response) {
 			resp = Refused(500)
 		}
 	}()
-	if resp = c.server.Handler.Serve(r); resp == nil {
+	if resp = c.answers.Serve(r); resp == nil {
 		if r.bodyError() == nil {
 			c.server.logf("%s %s: no response", r.MethodName(), r.Target())
 		}

@@ -15,6 +15,8 @@ import (
 
 // Server serves HTTP/1.1. Its fields must not change while it serves.
 type Server struct {
+	// Handler answers the requests of all connections but those that bring a
+	// handler of their own; see [Connection].
 	Handler Handler
 
 	Limits      http1.Limits // of request heads

@@ -1,11 +1,6 @@
 package httpserve
 
-import (
-	"net"
-	"syscall"
-
-	"golang.org/x/sys/unix"
-)
+import "golang.org/x/sys/unix"
 
 // unsentLimit is how much of a large answer the kernel takes that cannot be sent
 // yet. Without it a client that does not read would get megabytes of kernel memory
@@ -21,16 +16,8 @@ func (a *reply) limitUnsent() {
 		return
 	}
 	c.unsentLimited = true
-	nc := c.nc
-	if wrapped, ok := nc.(interface{ NetConn() net.Conn }); ok { // of TLS
-		nc = wrapped.NetConn()
-	}
-	socket, ok := nc.(syscall.Conn)
-	if !ok {
-		return
-	}
-	raw, err := socket.SyscallConn()
-	if err != nil {
+	raw := rawOf(c.nc)
+	if raw == nil {
 		return
 	}
 	_ = raw.Control(func(fd uintptr) { // not TCP: nothing to bound

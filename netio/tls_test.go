@@ -106,6 +106,42 @@ func TestHandshakesBlockNobody(t *testing.T) {
 	}
 }
 
+// Clients that say nothing, however many, give way to one that speaks.
+func TestSilenceGivesWay(t *testing.T) {
+	gone := make(chan error, 8)
+	l, e := listenTLS(t, ListenOptions{Refused: func(_ net.Addr, err error) { gone <- err }})
+	l.tls.door = NewDoorway(2)
+	for range 4 {
+		silent, err := net.Dial("tcp", net.JoinHostPort(e.Host, e.Port))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer silent.Close()
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), handshakePatience/2)
+	defer cancel()
+	var dialing sync.WaitGroup
+	defer dialing.Wait()
+	dialing.Go(func() {
+		s, err := new(Dialer).Open(ctx, e, ReadWrite)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		_ = s.Close()
+	})
+	s, _, err := l.Accept(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = s.Close()
+	for range 3 {
+		if err := <-gone; !errors.Is(err, ErrGaveWay) {
+			t.Error(err)
+		}
+	}
+}
+
 // What TLS refuses has the kind of TLS, and what is wrong before keeps its own.
 func TestTLSErrorKinds(t *testing.T) {
 	refused := make(chan error, 8)

@@ -12,7 +12,7 @@ import (
 
 const (
 	handshakePatience = 10 * time.Second // for the handshake of a client
-	mostHandshakes    = 512              // at a time; who comes then waits in the kernel's queue
+	mostHandshakes    = 512              // at a time; then those give way that have said nothing
 )
 
 // handshakes is how a listener puts TLS around its connections. Each handshake has
@@ -23,7 +23,7 @@ type handshakes struct {
 	refused func(peer net.Addr, err error)
 	running context.Context // ends when the listener is closed
 	stop    context.CancelFunc
-	seats   chan struct{}
+	door    *Doorway
 }
 
 // newHandshakes makes the TLS of a listener; nil where none is asked for.
@@ -42,7 +42,7 @@ func newHandshakes(ctx context.Context, e Endpoint, o ListenOptions) (*handshake
 	if err != nil {
 		return nil, &ListenError{Network: "tls", Addr: cmp.Or(e.Path, hostPort(e.Host, e.Port)), Err: err, Kind: tlsKind(err)}
 	}
-	s := &handshakes{server: server, refused: o.Refused, seats: make(chan struct{}, mostHandshakes)}
+	s := &handshakes{server: server, refused: o.Refused, door: NewDoorway(mostHandshakes)}
 	if s.refused == nil {
 		s.refused = func(peer net.Addr, err error) { o.logf("no TLS with %s: %v", addrText(peer), err) }
 	}
@@ -50,22 +50,24 @@ func newHandshakes(ctx context.Context, e Endpoint, o ListenOptions) (*handshake
 	return s, nil
 }
 
-// secure does the handshake and hands over the connection. It takes a seat first,
-// which may have to be waited for.
+// secure does the handshake and hands over the connection. It takes a place in the
+// doorway first, which may have to be waited for while all who are there speak.
 func (l *Listener) secure(conn net.Conn) {
 	s := l.tls
-	select {
-	case s.seats <- struct{}{}:
-	case <-l.closed:
+	ctx, giveUp := context.WithCancelCause(s.running)
+	heard, leave, ok := s.door.Enter(func() { giveUp(ErrGaveWay) }, l.closed)
+	if !ok {
+		giveUp(nil)
 		_ = conn.Close()
 		return
 	}
 	l.loops.Go(func() {
-		defer func() { <-s.seats }()
-		ctx, cancel := context.WithTimeoutCause(s.running, handshakePatience,
+		defer leave()
+		defer giveUp(nil)
+		limited, cancel := context.WithTimeoutCause(ctx, handshakePatience,
 			&TimeoutError{Which: "handshake", After: handshakePatience})
 		defer cancel()
-		secured, err := s.server.Handshake(ctx, conn)
+		secured, err := s.server.Handshake(limited, conn, heard)
 		switch {
 		case err == nil:
 			l.handSecured(secured)

@@ -55,9 +55,13 @@ func (s Spec) environment(r *httpserve.Request) []string {
 }
 
 // appendUser says who has signed in, and how (RFC 3875 sections 4.1.1 and 4.1.11).
+// Of a client certificate the way has the name that servlets give it.
 func appendUser(env []string, r *httpserve.Request) []string {
-	if r.User == "" {
+	switch subject := r.Identity(); {
+	case subject == "":
 		return env
+	case r.User == "":
+		return append(env, "AUTH_TYPE=CLIENT_CERT", "REMOTE_USER="+subject)
 	}
 	scheme, _, _ := strings.Cut(string(r.Field(http1.FieldAuthorization)), " ")
 	return append(env, "AUTH_TYPE="+scheme, "REMOTE_USER="+r.User)

@@ -92,5 +92,5 @@ func lasting(state tls.ConnectionState, within time.Duration, now time.Time) err
 // bounds. The error is an [*Error], or the cause of ctx's end; the connection is
 // then closed.
 func (c *Client) Handshake(ctx context.Context, conn net.Conn) (*Conn, error) {
-	return handshake(ctx, conn, c.truncate, func(inner net.Conn) *tls.Conn { return tls.Client(inner, c.config) })
+	return handshake(ctx, conn, endTeller{silent: c.truncate}, func(inner net.Conn) *tls.Conn { return tls.Client(inner, c.config) })
 }

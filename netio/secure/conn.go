@@ -27,8 +27,9 @@ type Conn struct {
 }
 
 // handshake does the handshake. ctx bounds it.
-func handshake(ctx context.Context, conn net.Conn, truncate bool, wrap func(net.Conn) *tls.Conn) (*Conn, error) {
-	c := &Conn{Conn: wrap(&endTeller{Conn: conn, silent: truncate}), below: conn}
+func handshake(ctx context.Context, conn net.Conn, t endTeller, wrap func(net.Conn) *tls.Conn) (*Conn, error) {
+	t.Conn = conn
+	c := &Conn{Conn: wrap(&t), below: conn}
 	start := time.Now()
 	err := c.HandshakeContext(ctx)
 	if c.took = time.Since(start); err == nil {
@@ -122,11 +123,16 @@ func (c *Conn) SetLinger(sec int) error {
 // takes it for an end like any other when it comes between two records.
 type endTeller struct {
 	net.Conn
-	silent bool // do not
+	silent bool   // do not
+	heard  func() // is called once something has come, and then nil
 }
 
 func (e *endTeller) Read(p []byte) (int, error) {
 	n, err := e.Conn.Read(p)
+	if n > 0 && e.heard != nil {
+		e.heard()
+		e.heard = nil
+	}
 	if errors.Is(err, io.EOF) && !e.silent {
 		err = &Error{Text: "TLS: " + ErrTruncated.Error(), Err: ErrTruncated}
 	}

@@ -42,7 +42,7 @@ func shake(t *testing.T, o, so Options) (client, server *Conn, clientErr, server
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		server, serverErr = accepting.Handshake(ctx, far)
+		server, serverErr = accepting.Handshake(ctx, far, nil)
 	}()
 	client, clientErr = dialing.Handshake(ctx, near)
 	<-done

@@ -4,35 +4,14 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"os"
 	"strings"
-	"sync"
 	"time"
 )
-
-// lookPause is how often a handshake looks whether the files have changed.
-const lookPause = time.Second
 
 // KeyPair is a certificate with its key, read from files and read again when
 // they change. It may be used from many goroutines at once.
 type KeyPair struct {
-	cert, key string
-	note      func(format string, args ...any)
-	now       func() time.Time
-
-	mu      sync.Mutex
-	current *tls.Certificate
-	stamp   pairStamp // of what was read last, good or bad
-	looked  time.Time
-}
-
-// pairStamp tells two states of the files apart.
-type pairStamp struct{ cert, key fileStamp }
-
-type fileStamp struct {
-	modified time.Time
-	size     int64
-	missing  bool
+	*followed[*tls.Certificate]
 }
 
 // OpenKeyPair reads a certificate and its key; keyFile "" means that the key is
@@ -42,58 +21,23 @@ func OpenKeyPair(certFile, keyFile string, note func(format string, args ...any)
 	if keyFile == "" {
 		keyFile = certFile
 	}
-	if note == nil {
-		note = func(string, ...any) {}
+	told := func(fresh *tls.Certificate, err error) {
+		switch {
+		case note == nil:
+		case err != nil:
+			note("the old certificate stays in use: %v", err)
+		default:
+			note("certificate %s was read again; it expires on %s", certFile, dayOf(fresh.Leaf.NotAfter))
+		}
 	}
-	p := &KeyPair{cert: certFile, key: keyFile, note: note, now: time.Now}
-	p.stamp, p.looked = p.look(), p.now()
-	var err error
-	p.current, err = readKeyPair(p.cert, p.key)
-	return p, err
+	read := func() (*tls.Certificate, error) { return readKeyPair(certFile, keyFile) }
+	pair, err := follow(read, told, certFile, keyFile)
+	return &KeyPair{pair}, err
 }
 
 // Certificate is the pair that is in force. It looks at the files at most once a
 // second.
-func (p *KeyPair) Certificate() *tls.Certificate {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if now := p.now(); now.Sub(p.looked) >= lookPause {
-		p.looked = now
-		if stamp := p.look(); stamp != p.stamp {
-			p.read(stamp)
-		}
-	}
-	return p.current
-}
-
-// Reload reads the files again, changed or not.
-func (p *KeyPair) Reload() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.looked = p.now()
-	p.read(p.look())
-}
-
-func (p *KeyPair) read(stamp pairStamp) {
-	p.stamp = stamp
-	fresh, err := readKeyPair(p.cert, p.key)
-	if err != nil {
-		p.note("the old certificate stays in use: %v", err)
-		return
-	}
-	p.current = fresh
-	p.note("certificate %s was read again; it expires on %s", p.cert, dayOf(fresh.Leaf.NotAfter))
-}
-
-func (p *KeyPair) look() pairStamp { return pairStamp{stampOf(p.cert), stampOf(p.key)} }
-
-func stampOf(path string) fileStamp {
-	info, err := os.Stat(path)
-	if err != nil {
-		return fileStamp{missing: true}
-	}
-	return fileStamp{modified: info.ModTime(), size: info.Size()}
-}
+func (p *KeyPair) Certificate() *tls.Certificate { return p.value() }
 
 func readKeyPair(certFile, keyFile string) (*tls.Certificate, error) {
 	certText, err := readPEM(certFile)

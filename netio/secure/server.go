@@ -15,16 +15,17 @@ var ErrNoServerCertificate = errors.New("a TLS server needs a certificate, or to
 // Server accepts TLS. It may be used from many goroutines at once.
 type Server struct {
 	config   *tls.Config
-	streams  *tls.Config      // the same without session tickets
-	pair     *KeyPair         // nil = made by us
-	made     *tls.Certificate // nil = from files
-	truncate bool             // a missing close_notify is let pass
+	streams  *tls.Config            // the same without session tickets
+	pair     *KeyPair               // nil = made by us
+	asking   *followed[*tls.Config] // config with the roots of client certificates; nil = none are asked for
+	made     *tls.Certificate       // nil = from files
+	truncate bool                   // a missing close_notify is let pass
 }
 
 // NewServer reads what the options name. A certificate of our own making is for
-// names. note is told when a certificate that has changed was read again, or
-// could not be; nil = nobody is. keyLog gets the secrets of all connections as
-// lines of the NSS key log format; nil = they are not written.
+// names. note is told when a file that has changed was read again, or could not
+// be; nil = nobody is. keyLog gets the secrets of all connections as lines of the
+// NSS key log format; nil = they are not written.
 func NewServer(o Options, names []string, note func(format string, args ...any), keyLog io.Writer) (*Server, error) {
 	config, err := o.base()
 	if err != nil {
@@ -45,14 +46,40 @@ func NewServer(o Options, names []string, note func(format string, args ...any),
 	}
 	config.GetCertificate = func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return s.certificate(), nil }
 	if o.ClientCA != "" {
-		if config.ClientCAs, err = readPool(o.ClientCA); err != nil {
+		if err := s.askClients(o.ClientCA, note); err != nil {
 			return nil, err
 		}
-		config.ClientAuth = tls.RequireAndVerifyClientCert
 	}
 	s.streams = config.Clone()
 	s.streams.SessionTicketsDisabled = true
 	return s, nil
+}
+
+// askClients asks for certificates from the roots in a file. A session is not
+// taken up again: its client's certificate would not be held against the roots
+// that are in force by then.
+func (s *Server) askClients(file string, note func(format string, args ...any)) error {
+	asking := s.config.Clone()
+	asking.ClientAuth, asking.SessionTicketsDisabled = tls.RequireAndVerifyClientCert, true
+	read := func() (*tls.Config, error) {
+		pool, err := readPool(file)
+		config := asking.Clone()
+		config.ClientCAs = pool
+		return config, err
+	}
+	told := func(_ *tls.Config, err error) {
+		switch {
+		case note == nil:
+		case err != nil:
+			note("client certificates are held against the old roots: %v", err)
+		default:
+			note("the roots of client certificates were read again: %s", file)
+		}
+	}
+	var err error
+	s.asking, err = follow(read, told, file)
+	s.config.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return s.asking.value(), nil }
+	return err
 }
 
 func (s *Server) certificate() *tls.Certificate {
@@ -68,10 +95,14 @@ func (s *Server) Pin() (pin Pin, made bool) {
 	return PinOf(s.certificate().Leaf), s.made != nil
 }
 
-// Reload reads the certificate's files again.
+// Reload reads the files again: of the certificate, and of the roots of client
+// certificates.
 func (s *Server) Reload() {
 	if s.pair != nil {
 		s.pair.Reload()
+	}
+	if s.asking != nil {
+		s.asking.Reload()
 	}
 }
 
@@ -82,7 +113,8 @@ func (s *Server) Wrap(conn net.Conn) *tls.Conn { return tls.Server(conn, s.confi
 // Handshake puts TLS around a connection and does the handshake, which ctx
 // bounds. The error is an [*Error]; the connection is then closed. No session
 // tickets are sent: a client that sends something and closes without reading them
-// would reset the connection, and destroy what it has just sent.
-func (s *Server) Handshake(ctx context.Context, conn net.Conn) (*Conn, error) {
-	return handshake(ctx, conn, s.truncate, func(c net.Conn) *tls.Conn { return tls.Server(c, s.streams) })
+// would reset the connection, and destroy what it has just sent. heard is called
+// when the first byte has come; nil = nobody wants to know.
+func (s *Server) Handshake(ctx context.Context, conn net.Conn, heard func()) (*Conn, error) {
+	return handshake(ctx, conn, endTeller{silent: s.truncate, heard: heard}, func(c net.Conn) *tls.Conn { return tls.Server(c, s.streams) })
 }
