@@ -59,11 +59,25 @@ func lookupJSON(a asked) string {
 	if a.Reply != nil {
 		record.describe(a.Reply)
 	}
+	return jsonText(record)
+}
+
+// jsonText is an object as one line.
+func jsonText(object any) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(record); err != nil { // strings and numbers can be encoded
+	if err := encoder.Encode(object); err != nil { // strings and numbers can be encoded
 		return ""
+	}
+	return b.String()
+}
+
+// jsonLines is a line for each record.
+func jsonLines(records []dns.Record) string {
+	var b strings.Builder
+	for _, record := range jsonRecords(records, true) {
+		b.WriteString(jsonText(record))
 	}
 	return b.String()
 }
