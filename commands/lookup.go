@@ -70,8 +70,8 @@ func lookupHowFlags() []cli.Flag {
 		valueFlag("ndots", "", "names with `N` dots are tried as they are first", count(0, 15)),
 		valueFlag("source", "s", "ask from the local address `HOST`", sourceAddress),
 		valueFlag("timeout", "", "end the whole run after `TIME`", positiveDuration),
-		valueFlag("try-timeout", "", "wait `TIME` for an answer (5s)", positiveDuration),
-		valueFlag("tries", "", "ask a server `N` times (3)", count(1, 100)),
+		valueFlag("try-timeout", "", "wait `TIME` for an answer (5s, or as resolv.conf says)", positiveDuration),
+		valueFlag("tries", "", "ask a server `N` times (3, or as resolv.conf says)", count(1, 100)),
 	)
 }
 

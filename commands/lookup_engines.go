@@ -1,12 +1,14 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
 	"net/netip"
 	"os"
 	"strings"
+	"syscall"
 
 	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
@@ -77,6 +79,7 @@ func (o *lookupOptions) servers(c *Console) (resolve.Servers, error) {
 	}
 	if s.List == nil {
 		s.List = conf.Servers
+		s.Client.Timeout, s.Client.Tries = cmp.Or(o.try, conf.Timeout), cmp.Or(o.tries, conf.Tries)
 	}
 	if o.search {
 		s.Candidates = conf.WithNdots(o.ndots).Candidates
@@ -101,19 +104,26 @@ func readResolvConf() (dns.Conf, error) {
 	return conf, nil
 }
 
-// dial connects to a DNS server, in the family and from the source that the
-// options say.
+// dial connects to a DNS server from the source that the options say.
 func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	var d net.Dialer
 	d.SetMultipathTCP(false)
-	switch {
-	case !o.source.IsValid():
-	case network == "udp":
-		d.LocalAddr = net.UDPAddrFromAddrPort(netip.AddrPortFrom(o.source, 0))
-	default:
-		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(o.source, 0))
+	if !o.source.IsValid() {
+		return d.DialContext(ctx, network, address)
 	}
-	return d.DialContext(ctx, network, address)
+	if to, err := netip.ParseAddrPort(address); err == nil && to.Addr().Is4() != o.source.Is4() {
+		return nil, usagef("-s %s is of another family than the server", o.source)
+	}
+	from := netip.AddrPortFrom(o.source, 0)
+	d.LocalAddr = net.TCPAddrFromAddrPort(from)
+	if network == "udp" {
+		d.LocalAddr = net.UDPAddrFromAddrPort(from)
+	}
+	conn, err := d.DialContext(ctx, network, address)
+	if errors.Is(err, syscall.EADDRNOTAVAIL) {
+		return nil, localFailure("-s "+o.source.String(), syscall.EADDRNOTAVAIL)
+	}
+	return conn, err
 }
 
 // secure verifies a DNS server.

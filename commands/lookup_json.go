@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 
@@ -26,6 +27,7 @@ type lookupRecord struct {
 	Errors     []jsonReason `json:"extended_errors,omitempty"`
 	NSID       string       `json:"nsid,omitempty"`
 	Subnet     string       `json:"subnet,omitempty"`
+	Cookie     string       `json:"cookie,omitempty"`
 	Error      string       `json:"error,omitempty"`
 }
 
@@ -88,6 +90,7 @@ func (r *lookupRecord) describe(reply *dns.Reply) {
 	r.Transport, r.RTTMS, r.Size, r.Tries = string(reply.Server.Transport), &rtt, reply.Size, reply.Tries
 	r.Rcode, r.Flags, r.NSID = reply.Rcode.String(), reply.Flags.Names(), reply.NSID
 	r.Authority, r.Additional = jsonRecords(reply.Authority, true), jsonRecords(reply.Additional, true)
+	r.Cookie = hex.EncodeToString(reply.Cookie)
 	if reply.Subnet.IsValid() {
 		r.Subnet = reply.Subnet.String()
 	}

@@ -72,7 +72,6 @@ func TestHTTPS(t *testing.T) {
 func TestHTTPSRefusals(t *testing.T) {
 	t.Parallel()
 	tests := map[string]http.HandlerFunc{
-		"404":       http.NotFound,
 		"text/html": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") },
 		"65536":     func(w http.ResponseWriter, _ *http.Request) { head(w, "65536"); _, _ = w.Write(make([]byte, 65536)) },
 		"413":       func(w http.ResponseWriter, _ *http.Request) { head(w, ""); _, _ = w.Write(make([]byte, 1<<20)) },
@@ -84,6 +83,16 @@ func TestHTTPSRefusals(t *testing.T) {
 		if !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)
 		}
+	}
+}
+
+// A status is an answer of the web server, which serves no DNS there.
+func TestHTTPSStatus(t *testing.T) {
+	t.Parallel()
+	server, c := web(t, http.NotFound)
+	_, err := c.Ask(context.Background(), server, Query{Name: "example", Type: TypeA})
+	if !errors.Is(err, ErrHTTPStatus) || !strings.HasSuffix(err.Error(), "HTTP status 404 Not Found") {
+		t.Error(err)
 	}
 }
 
@@ -116,6 +125,9 @@ func TestParseServer(t *testing.T) {
 		"":                             "",
 		":53":                          "",
 		"ns.example:":                  "",
+		"127.0.0.1:99999":              "",
+		"127.0.0.1:0":                  "",
+		"ns.example:domain":            "",
 		"https://u@dns.example/":       "",
 		"a b":                          "",
 	} {
