@@ -21,7 +21,7 @@ type lookupTracer struct {
 // Lookup follows the delegations for one question.
 func (t lookupTracer) Lookup(ctx context.Context, name string, typ dns.Type) resolve.Answer {
 	a := resolve.Answer{Name: name, Type: typ, Engine: "dns"}
-	tracer := dns.Tracer{Client: t.client, Each: t.step, Lookup: t.addressesOf}
+	tracer := dns.Tracer{Client: t.client, Each: t.step, Lookup: t.addressesOf, May: t.ofFamily}
 	roots, err := t.roots(ctx, &tracer)
 	if err != nil {
 		a.Err = err
@@ -55,7 +55,7 @@ func (t lookupTracer) addressesOf(ctx context.Context, name string) ([]netip.Add
 // on whose port the others are then, too.
 func (t lookupTracer) roots(ctx context.Context, tracer *dns.Tracer) ([]dns.Nameserver, error) {
 	if t.server == nil {
-		return t.reachable(dns.Roots()), nil
+		return dns.Roots(), nil
 	}
 	tracer.Port = t.server.Port
 	if addr, err := netip.ParseAddr(t.server.Host); err == nil {
@@ -68,21 +68,9 @@ func (t lookupTracer) roots(ctx context.Context, tracer *dns.Tracer) ([]dns.Name
 	return []dns.Nameserver{{Name: t.server.Host, Addrs: addrs}}, nil
 }
 
-// reachable keeps the addresses of the family that was asked for.
-func (t lookupTracer) reachable(servers []dns.Nameserver) []dns.Nameserver {
-	if t.family.Family == netio.AnyFamily {
-		return servers
-	}
-	for i, s := range servers {
-		var kept []netip.Addr
-		for _, addr := range s.Addrs {
-			if addr.Is4() == (t.family.Family == netio.IPv4) {
-				kept = append(kept, addr)
-			}
-		}
-		servers[i].Addrs = kept
-	}
-	return servers
+// ofFamily tells the addresses of the family that was asked for.
+func (t lookupTracer) ofFamily(addr netip.Addr) bool {
+	return t.family.Family == netio.AnyFamily || addr.Is4() == (t.family.Family == netio.IPv4)
 }
 
 // step tells of one question of a trace.
