@@ -143,7 +143,7 @@ func (o *lookupOptions) secure(c *Console) func(context.Context, net.Conn, strin
 // local is the system's engine.
 func (o *lookupOptions) local() resolve.Local {
 	native := &net.Resolver{PreferGo: true}
-	switch from := o.family.resolver().(type) {
+	switch from := o.family.engine().(type) {
 	case resolve.Library:
 		return resolve.Local{Name: "library", Addresses: from, Names: from, Rest: native}
 	case resolve.System:

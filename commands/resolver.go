@@ -29,10 +29,13 @@ func resolverName(s string) (string, error) {
 	return "", usagef("%q is no resolver", s).withHint("write system, go, or a server's IP, IP:PORT or [IPv6]:PORT")
 }
 
-// resolver is the engine that --resolver names, by default the system's view as
-// far as it can be had without the C library. nil is package net's default,
-// which elsewhere than on Linux asks the system anyway.
-func (f family) resolver() netio.Resolver {
+// resolver is the engine for the names of endpoints.
+func (f family) resolver() netio.Resolver { return resolve.International{Resolver: f.engine()} }
+
+// engine is the one that --resolver names, by default the system's view as far as it
+// can be had without the C library; elsewhere than on Linux package net's default
+// asks the system anyway.
+func (f family) engine() resolve.Resolver {
 	native := &net.Resolver{PreferGo: true}
 	library := resolve.Library{Rest: native}
 	switch server, err := netip.ParseAddrPort(f.Resolve); {
@@ -41,7 +44,7 @@ func (f family) resolver() netio.Resolver {
 	case f.Resolve == "go":
 		return native
 	case runtime.GOOS != "linux":
-		return nil
+		return net.DefaultResolver
 	case f.Resolve == "system":
 		return library
 	default:
