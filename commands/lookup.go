@@ -84,7 +84,7 @@ func lookupDNSFlags() []cli.Flag {
 		switchFlag("nsid", "", "ask which server it is"),
 		valueFlag("subnet", "", "ask on behalf of the clients of `PREFIX`", subnet),
 		switchFlag("cookie", "", "send a DNS cookie"),
-		valueFlag("class", "", "the `CLASS` of the records: in, ch or hs", oneOf("in", "ch", "hs")),
+		valueFlag("class", "", "the `CLASS` of the records: in, ch or hs", className),
 		switchFlag("no-tcp", "", "show a truncated answer as it is"),
 	)
 }
@@ -143,6 +143,9 @@ func recordType(name string) (dns.Type, error) {
 		return t, nil
 	}
 	wrong := usagef("%v", err)
+	if given, found := strings.CutPrefix(name, "ype="); found {
+		return 0, wrong.withHint("an option with one dash is a letter: -t " + given)
+	}
 	if near := framing.Nearest(strings.ToUpper(name), dns.TypeNames()); near != "" {
 		return 0, wrong.withHint("did you mean " + near + "?")
 	}

@@ -49,16 +49,11 @@ func (o *lookupOptions) read(ctx *cli.Context) error {
 func (o *lookupOptions) readQuery(ctx *cli.Context) {
 	o.query = dns.Query{
 		NoRecursion: ctx.Bool("no-recurse"), CheckingDisabled: ctx.Bool("no-check"), AuthenticData: true,
-		EDNS: dns.EDNS{DNSSEC: ctx.Bool("dnssec"), NSID: ctx.Bool("nsid"), Subnet: valueOf[netip.Prefix](ctx, "subnet")},
+		Class: valueOf[uint16](ctx, "class"),
+		EDNS:  dns.EDNS{DNSSEC: ctx.Bool("dnssec"), NSID: ctx.Bool("nsid"), Subnet: valueOf[netip.Prefix](ctx, "subnet")},
 	}
 	if size, ok := given[int](ctx, "edns-size"); ok {
 		o.query.EDNS.Size, o.query.EDNS.Off = uint16(size), size == 0
-	}
-	switch valueOf[string](ctx, "class") {
-	case "ch":
-		o.query.Class = dns.ClassCH
-	case "hs":
-		o.query.Class = dns.ClassHS
 	}
 	if ctx.Bool("cookie") {
 		o.query.EDNS.Cookie = make([]byte, 8)
@@ -110,7 +105,7 @@ func (o *lookupOptions) operandConflicts(ctx *cli.Context) error {
 	case slices.Contains(o.operands, ""):
 		return usagef("a name is empty").withHint("the root is written as a dot: sockkit lookup -t ns .")
 	}
-	return nil
+	return foreignWords(o.operands)
 }
 
 // onlyDNS lists the options that are about DNS servers and mean nothing to the
