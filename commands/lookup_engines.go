@@ -12,7 +12,6 @@ import (
 
 	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
-	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // resolvConf is where the system says whom to ask.
@@ -65,7 +64,7 @@ func (e *lookupEngines) engine(t dns.Type) resolve.Engine {
 // servers is the engine that asks DNS servers.
 func (o *lookupOptions) servers(c *Console) (resolve.Servers, error) {
 	s := resolve.Servers{Query: o.query, Client: &dns.Client{
-		Dial: o.dial, Secure: o.secure(c), Timeout: o.try, Tries: o.tries, KeepTruncated: o.noTCP,
+		Dial: o.dial, Secure: secureDNS(o.tls, keyLogOf(c)), Timeout: o.try, Tries: o.tries, KeepTruncated: o.noTCP,
 	}}
 	if o.server != nil {
 		s.List = []dns.Server{*o.server}
@@ -124,20 +123,6 @@ func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.
 		return nil, localFailure("-s "+o.source.String(), syscall.EADDRNOTAVAIL)
 	}
 	return conn, err
-}
-
-// secure verifies a DNS server.
-func (o *lookupOptions) secure(c *Console) func(context.Context, net.Conn, string, string) (net.Conn, error) {
-	return func(ctx context.Context, conn net.Conn, host, protocol string) (net.Conn, error) {
-		asked := o.tls
-		asked.ALPN = protocol
-		client, err := secure.NewClient(asked, host, keyLogOf(c))
-		if err != nil {
-			conn.Close()
-			return nil, tlsUnusable(err)
-		}
-		return client.Handshake(ctx, conn)
-	}
 }
 
 // local is the system's engine.

@@ -78,12 +78,8 @@ func (o *lookupOptions) readOperands(ctx *cli.Context) error {
 		}
 		o.server = &s
 	}
-	if addr, err := netip.ParseAddrPort(o.family.Resolve); err == nil && o.server == nil {
-		s, err := dns.ParseServer(addr.String())
-		if err != nil {
-			return usagef("%v", err)
-		}
-		o.server = &s
+	if o.server == nil {
+		o.server = o.family.server()
 	}
 	return nil
 }

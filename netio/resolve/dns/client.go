@@ -143,6 +143,17 @@ func randomID() uint16 {
 	return binary.BigEndian.Uint16(b[:])
 }
 
+// Connect opens a connection to a server on which messages go as over TCP, each
+// behind its length (RFC 1035 4.2.2), or as datagrams with [UDP]. Over HTTPS it
+// takes one question. The caller closes it.
+func (c *Client) Connect(ctx context.Context, s Server) (net.Conn, error) {
+	conn, err := c.open(ctx, s)
+	if err != nil || s.Transport != HTTPS {
+		return conn, err
+	}
+	return &webConn{Conn: conn, server: s}, nil
+}
+
 // open connects to a server.
 func (c *Client) open(ctx context.Context, s Server) (net.Conn, error) {
 	network := "tcp"

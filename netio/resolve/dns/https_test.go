@@ -69,6 +69,23 @@ func TestHTTPS(t *testing.T) {
 	}
 }
 
+// Resolvers that know only TCP can ask over HTTPS.
+func TestConnect(t *testing.T) {
+	t.Parallel()
+	server, c := web(t, func(w http.ResponseWriter, r *http.Request) {
+		query, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", mediaType)
+		_, _ = w.Write(answerTo(t, query, func(*wire.Msg) {}))
+	})
+	native := net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return c.Connect(ctx, server)
+	}}
+	addrs, err := native.LookupNetIP(t.Context(), "ip4", "example.")
+	if err != nil || len(addrs) != 1 || addrs[0].Unmap().String() != "192.0.2.1" {
+		t.Errorf("%v, %v", addrs, err)
+	}
+}
+
 func TestHTTPSRefusals(t *testing.T) {
 	t.Parallel()
 	tests := map[string]http.HandlerFunc{
