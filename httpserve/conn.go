@@ -29,7 +29,7 @@ type conn struct {
 	// farewell: the client has said itself that it sends nothing more, and all
 	// that it sent was read. Closing then destroys nothing.
 	farewell bool
-	idle     atomic.Int64 // since when it waits for the first byte of a request, in ns of the Unix clock; 0 = it does not
+	idle     atomic.Int64 // until when the first byte of a request may be on its way, in ns of the Unix clock; 0 = none is awaited
 
 	pace          pace // of the answer that is being sent
 	unsentLimited bool // limitUnsent was called

@@ -25,12 +25,15 @@ func (c *conn) awaitRequest() bool {
 	c.release()
 	c.tick()
 	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
-	c.idle.Store(c.now.UnixNano())
+	c.idle.Store(c.now.Add(c.gap()).UnixNano())
 	if c.run.draining.Load() {
 		c.wakeIdle()
 	}
 	c.letOthers()
 	err := c.input.fill()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = c.lookAgain()
+	}
 	c.tick()
 	c.idle.Store(0)
 	switch {
@@ -46,6 +49,14 @@ func (c *conn) awaitRequest() bool {
 	return err == nil
 }
 
+// lookAgain reads once more when the time is over: on a busy machine a request may
+// have come before that, and nobody has had the time to look.
+func (c *conn) lookAgain() error {
+	c.readUntil = time.Now().Add(backlogSilence)
+	_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
+	return c.input.fill()
+}
+
 // letOthers lets the connections that have something to do go first. Under load
 // the next request has come by then, and a read in vain and a wait are saved. Not
 // every time: the runtime looks for input on the others when all wait.
@@ -56,17 +67,29 @@ func (c *conn) letOthers() {
 }
 
 // The next request of a client that is busy follows its last answer by less than
-// busyGap. Its connection should end with an answer that says so, not under a
-// request that is on its way.
-const busyGap = 250 * time.Millisecond
+// busyGap, and the first one its connection by less than firstGap, in which it may
+// have a handshake to finish. A connection should end with an answer that says so,
+// not under a request that is on its way.
+const (
+	busyGap  = 250 * time.Millisecond
+	firstGap = time.Second
+)
+
+// gap is how long a request may be on its way.
+func (c *conn) gap() time.Duration {
+	if c.served == 0 {
+		return firstGap
+	}
+	return busyGap
+}
 
 // wakeIdle ends the wait for a request soon.
 func (c *conn) wakeIdle() {
-	since := c.idle.Load()
-	if since == 0 {
+	awaited := c.idle.Load()
+	if awaited == 0 {
 		return
 	}
-	until := time.Unix(0, since).Add(busyGap)
+	until := time.Unix(0, awaited)
 	if soon := time.Now().Add(backlogSilence); until.Before(soon) {
 		until = soon
 	}

@@ -36,6 +36,18 @@ func serveSocket(t testing.TB, line string, s Socket) *site {
 	return serveChanged(t, line, s, func(*webSocket) {})
 }
 
+// logs waits until the program's words are in the log: they come by a pipe.
+func (s *site) logs(words string) {
+	s.t.Helper()
+	for range 2000 {
+		if strings.Contains(s.log.String(), words) {
+			return
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	s.t.Errorf("log %q has no %q", s.log, words)
+}
+
 // serveChanged is serveSocket with other patience.
 func serveChanged(t testing.TB, line string, s Socket, change func(*webSocket)) *site {
 	t.Helper()
@@ -227,8 +239,8 @@ func TestSocketClientGoes(t *testing.T) {
 				if !ended {
 					t.Errorf("%s: it runs on", line)
 				}
-				if strings.Contains(line, "ended >") && !strings.Contains(s.log.String(), "its input ended") {
-					t.Errorf("log %q", s.log)
+				if strings.Contains(line, "ended >") {
+					s.logs("its input ended")
 				}
 			})
 		}
@@ -281,9 +293,7 @@ func TestSocketDrains(t *testing.T) {
 	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("took %s", took)
 	}
-	if log := s.log.String(); !strings.Contains(log, "its input ended") {
-		t.Errorf("log %q", log)
-	}
+	s.logs("its input ended")
 }
 
 func TestSocketSubprotocol(t *testing.T) {
