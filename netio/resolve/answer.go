@@ -105,10 +105,11 @@ func Failure(name string, t dns.Type, r *dns.Reply) error {
 	e := &RcodeError{Rcode: r.Rcode, Name: name, Asked: name, Type: t, Server: r.Server.String(), Reply: r}
 	switch r.Rcode {
 	case dns.RcodeNoError:
-		found := false
-		if e.Name, found = r.Find(t); found {
+		end, found := r.Find(t)
+		if found {
 			return nil
 		}
+		e.Name = end
 		if e.Kind = ErrNoRecord; r.Flags.Truncated {
 			e.Kind = ErrTruncated
 		}
