@@ -72,7 +72,7 @@ func setupScript(env *testscript.Env) error {
 	env.Setenv("PACKAGING", filepath.Join(here, "packaging"))
 	env.Values[jobsKey{}] = newJobs(env)
 	// Colour and notification settings of whoever runs the tests stay outside.
-	for _, name := range []string{"SOCKKIT_COLOR", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "ALL_PROXY"} {
+	for _, name := range []string{"SOCKKIT_COLOR", "NO_COLOR", "FORCE_COLOR", "NOTIFY_SOCKET", "ALL_PROXY", "NO_PROXY", "SOCKKIT_PROXY"} {
 		env.Setenv(name, "")
 	}
 	return nil

@@ -26,10 +26,10 @@ type answerer func(ctx context.Context, s netio.Stream, p netio.Peer, idle time.
 // answers reports whether one of the options asks for an answer.
 func (o listenOptions) answers() bool {
 	s := o.serving
-	return s.Echo || s.Discard || s.Respond != nil || len(s.On) > 0
+	return s.Echo || s.Discard || s.Respond != nil || len(s.On) > 0 || o.proxy.protocol != ""
 }
 
-// answer returns what --echo, --discard, --respond or --on asked for, nil
+// answer returns what --echo, --discard, --respond, --on or --serve-proxy asked for, nil
 // without any of them. The end of stop is the beginning of the end for the
 // programs of --on.
 func (o listenOptions) answer(stop context.Context, c *Console) answerer {
@@ -42,6 +42,8 @@ func (o listenOptions) answer(stop context.Context, c *Console) answerer {
 		return plain(respond(o.serving.Respond))
 	case len(o.serving.On) > 0:
 		return o.dispatch(stop, c)
+	case o.proxy.protocol != "":
+		return o.serveProxy(c)
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func readFamily(c *cli.Context) (family, error) {
 	if code, ok := given[int](c, "dscp"); ok {
 		f.Socket.DSCP = code + 1
 	}
-	if err := firstError(exclusive(c, "ipv4", "ipv6"), f.resolverOf(c), f.readTLS(c)); err != nil {
+	if err := firstError(exclusive(c, "ipv4", "ipv6"), f.resolverOf(c), f.readTLS(c), f.readRoute(c)); err != nil {
 		return f, err
 	}
 	switch {

@@ -37,6 +37,7 @@ func hintRules() []hintRule {
 		syntaxHint,
 		habitHint,
 		tlsHint,
+		proxyHint,
 		longPath,
 		unansweredHint,
 		notBroadcast,
@@ -157,7 +158,7 @@ func habitHint(err error) string {
 	case "-l", "--listen":
 		return "listening is a command of its own, and needs no -l: sockkit listen"
 	case "-x", "-X":
-		return "a proxy is named by --proxy, which is not built yet"
+		return "a proxy is named by its URL, such as --proxy socks5://localhost:1080"
 	case "-k", "--insecure":
 		return "serving many is: sockkit listen -k, and udp -l hears everybody; dial --tls takes any certificate with --insecure"
 	case "--frame", "--local-frame", "-C", "--crlf":
@@ -178,9 +179,8 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain", "--hex",
-		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
-		"--rate", "--raw", "--reconnect", "--record", "--replay",
-		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
+		"--chaos", "--explain", "--pty",
+		"--rate", "--raw", "--reconnect",
+		"--starttls", "--status", "--telnet", "-t",
 	}
 }

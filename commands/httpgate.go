@@ -1,12 +1,9 @@
 package commands
 
 import (
-	"context"
-	"fmt"
 	"net"
 	"net/netip"
 	"slices"
-	"sync/atomic"
 
 	"github.com/urfave/cli/v2"
 
@@ -16,8 +13,7 @@ import (
 // httpGate says whose connections a server takes, and whom it believes about
 // where they come from.
 type httpGate struct {
-	sources netio.ACLSources
-	rules   *atomic.Pointer[netio.ACL] // what the sources say
+	callers
 	trusted trustedProxies
 	header  bool // each connection of a trusted proxy begins with a PROXY header
 	share   bool // the port
@@ -30,13 +26,11 @@ type trustedProxies struct {
 }
 
 func httpGateFlags() []cli.Flag {
-	return group("access",
-		listFlag("allow", "take connections only from `WHOM`: an address, a network (CIDR), a name, or a file of these; repeatable, read anew on SIGHUP", filled),
-		listFlag("deny", "take none from `WHOM`, whatever --allow says; repeatable", filled),
+	return append(callerFlags("access"), group("access",
 		listFlag("trusted-proxy", "believe what this `NETWORK` (CIDR), or unix for Unix sockets, says in X-Forwarded-For or Forwarded; repeatable", trustedProxy),
 		switchFlag("proxy-protocol", "", "take a PROXY header, version 1 or 2, from each --trusted-proxy"),
 		switchFlag("reuseport", "", "share the port with others that say so, too; the kernel divides the connections"),
-	)
+	)...)
 }
 
 // proxyNetwork is a value of --trusted-proxy.
@@ -55,8 +49,7 @@ func trustedProxy(s string) (proxyNetwork, error) {
 
 func readHTTPGate(ctx *cli.Context) (httpGate, error) {
 	g := httpGate{
-		sources: netio.ACLSources{Allow: listOf[string](ctx, "allow"), Deny: listOf[string](ctx, "deny")},
-		rules:   new(atomic.Pointer[netio.ACL]),
+		callers: readCallers(ctx),
 		header:  ctx.Bool("proxy-protocol"), share: ctx.Bool("reuseport"),
 	}
 	for _, p := range listOf[proxyNetwork](ctx, "trusted-proxy") {
@@ -89,34 +82,6 @@ func (t *trustedProxies) believes(addr netip.Addr) bool {
 	return addr.IsValid() && t.addrs.Contains(addr) || !addr.IsValid() && t.local
 }
 
-// selective reports whether not everybody may connect.
-func (g *httpGate) selective() bool { return len(g.sources.Allow) > 0 || len(g.sources.Deny) > 0 }
-
-// load reads the lists and looks up their names.
-func (g *httpGate) load(ctx context.Context) error {
-	rules, err := g.sources.Load(ctx)
-	if err != nil {
-		return fmt.Errorf("--%w", err)
-	}
-	g.rules.Store(rules)
-	return nil
-}
-
-// reload keeps the old lists if the new ones cannot be read.
-func (g *httpGate) reload(ctx context.Context, c *Console) {
-	if !g.selective() {
-		return
-	}
-	if err := g.load(ctx); err != nil {
-		c.Notef("who may connect stays as it was: %v", err)
-		return
-	}
-	c.Verbosef(1, "who may connect was read anew")
-}
-
-// permits decides about a client.
-func (g *httpGate) permits(client netip.Addr) bool { return g.rules.Load().Permits(client) }
-
 // admits decides about a connection. That of a trusted proxy is another's, about
 // whom is decided as soon as it is known.
 func (g *httpGate) admits(peer net.Addr) bool {
@@ -133,7 +98,7 @@ func (g *httpGate) before(c *Console, listeners []*netio.Listener) []httpAccepto
 			all[i] = selectiveListener{all[i], g.admits, c.details}
 		}
 		if g.header {
-			all[i] = newProxiedListener(all[i], g, c.details)
+			all[i] = newProxiedListener(all[i], g.trusted.believes, g.admits, c.details)
 		}
 	}
 	return all
@@ -144,24 +109,4 @@ type httpAcceptor interface {
 	acceptor
 	HoldOff()
 	Addr() net.Addr
-}
-
-// selectiveListener closes the connections of those who may not connect, before a
-// byte is read.
-type selectiveListener struct {
-	httpAcceptor
-	admits func(peer net.Addr) bool
-	note   tell
-}
-
-// Accept waits for somebody who may connect.
-func (l selectiveListener) Accept(ctx context.Context) (netio.Stream, netio.Peer, error) {
-	for {
-		s, p, err := l.httpAcceptor.Accept(ctx)
-		if err != nil || l.admits(p.Addr) {
-			return s, p, err
-		}
-		l.note("closed a connection of %s, who may not connect", peerName(p))
-		s.Close()
-	}
 }

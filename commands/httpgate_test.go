@@ -23,9 +23,9 @@ func proxied(t *testing.T) *proxiedListener {
 	if err != nil {
 		t.Fatal(err)
 	}
-	gate := &httpGate{header: true, rules: new(atomic.Pointer[netio.ACL])}
+	gate := &httpGate{header: true, callers: callers{rules: new(atomic.Pointer[netio.ACL])}}
 	gate.trusted.addrs.Add(netip.MustParsePrefix("127.0.0.0/8"))
-	p := newProxiedListener(l, gate, func(string, ...any) {})
+	p := newProxiedListener(l, gate.trusted.believes, gate.admits, func(string, ...any) {})
 	t.Cleanup(func() { p.Close() })
 	return p
 }
@@ -75,7 +75,7 @@ func TestProxiesDoNotWaitForEachOther(t *testing.T) {
 }
 
 func TestWhoIsAdmitted(t *testing.T) {
-	gate := &httpGate{rules: new(atomic.Pointer[netio.ACL]), sources: netio.ACLSources{Allow: []string{"203.0.113.0/24"}}}
+	gate := &httpGate{callers: callers{rules: new(atomic.Pointer[netio.ACL]), sources: netio.ACLSources{Allow: []string{"203.0.113.0/24"}}}}
 	if err := gate.load(t.Context()); err != nil {
 		t.Fatal(err)
 	}

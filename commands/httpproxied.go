@@ -21,7 +21,8 @@ const (
 // others are passed on as they are, and a header of theirs is a broken request.
 type proxiedListener struct {
 	httpAcceptor
-	gate     *httpGate
+	believes func(proxy netip.Addr) bool // that is, must send a header
+	admits   func(client net.Addr) bool  // whom a header names
 	note     tell
 	slots    chan struct{}
 	accepted chan acceptedStream
@@ -31,9 +32,9 @@ type proxiedListener struct {
 	running  sync.WaitGroup
 }
 
-func newProxiedListener(from httpAcceptor, gate *httpGate, note tell) *proxiedListener {
+func newProxiedListener(from httpAcceptor, believes func(netip.Addr) bool, admits func(net.Addr) bool, note tell) *proxiedListener {
 	l := &proxiedListener{
-		httpAcceptor: from, gate: gate, note: note,
+		httpAcceptor: from, believes: believes, admits: admits, note: note,
 		slots: make(chan struct{}, mostProxyHeaders), accepted: make(chan acceptedStream),
 	}
 	l.closed, l.close = context.WithCancel(context.Background())
@@ -94,7 +95,7 @@ func (l *proxiedListener) hand(a acceptedStream) bool {
 
 // introduce finds out whose connection it is, or closes it.
 func (l *proxiedListener) introduce(s netio.Stream, p netio.Peer) (netio.Stream, netio.Peer, bool) {
-	if !l.gate.trusted.believes(netio.AddrOf(p.Addr)) {
+	if !l.believes(netio.AddrOf(p.Addr)) {
 		return s, p, true
 	}
 	header, err := l.readHeader(s.(net.Conn)) // what netio accepts is one
@@ -107,7 +108,7 @@ func (l *proxiedListener) introduce(s netio.Stream, p netio.Peer) (netio.Stream,
 		return s, p, true
 	}
 	s, p = behindProxy(s, p, header)
-	if !l.gate.admits(p.Addr) {
+	if !l.admits(p.Addr) {
 		l.note("closed a connection of %s, who may not connect", peerName(p))
 		s.Close()
 		return nil, p, false

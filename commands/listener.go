@@ -18,6 +18,8 @@ type listenOptions struct {
 	child   childSpec
 	ready   ready
 	serving serving
+	gate    listenGate
+	proxy   proxyServing
 	allow   []int // users who may connect to a Unix socket; nil = everyone
 }
 
@@ -68,6 +70,9 @@ func listenable(text string) (netio.Endpoint, error) {
 func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOptions) error {
 	stop, cancel := withTotal(stop, o.timing)
 	defer cancel()
+	if err := o.gate.prepare(stop, o.family); err != nil {
+		return err
+	}
 	listening := o.family.listening(c)
 	listening.Refused = refusedTLS(c, o.serving.KeepOpen)
 	l, err := netio.Listen(stop, e, listening)
@@ -81,9 +86,12 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err
 	}
-	var from acceptor = l
+	o.proxy.warn(c, l.Addr(), len(o.gate.sources.Allow) > 0, o.family.secures(e))
+	gated, release := o.gate.before(stop, c, l)
+	defer release()
+	var from acceptor = gated
 	if o.allow != nil {
-		from = doorkeeper{acceptor: l, uids: o.allow, note: c.Notef}
+		from = doorkeeper{acceptor: gated, uids: o.allow, note: c.Notef}
 	}
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
 		if !o.serving.KeepOpen {
@@ -117,9 +125,9 @@ func (o listenOptions) readsNothing(c *Console) bool {
 // done.
 func (o listenOptions) handler(stop context.Context, c *Console) (handler, io.Closer, error) {
 	if answer := o.answer(stop, c); answer != nil {
-		return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
+		return c.countingEach(func(ctx context.Context, s netio.Stream, p netio.Peer) error {
 			return answered(ctx, answer, s, p, o.timing.Idle)
-		}, io.NopCloser(nil), nil
+		}), io.NopCloser(nil), nil
 	}
 	if o.child.given() {
 		return o.childHandler(stop, c), io.NopCloser(nil), nil
@@ -128,7 +136,7 @@ func (o listenOptions) handler(stop context.Context, c *Console) (handler, io.Cl
 	if err != nil {
 		return nil, nil, err
 	}
-	return g.client, done, nil
+	return c.countingEach(g.client), done, nil
 }
 
 // childHandler starts a child for each client. A drain sends them all SIGTERM.

@@ -17,6 +17,7 @@ type family struct {
 	Largest int                 // message of a Unix socket, in bytes, by --max-frame; 0 = netio's default
 	TLS     secure.Options      // where TLS is spoken
 	AllTLS  bool                // it is, everywhere; else on tls: endpoints
+	Route   proxyRoute          // what dialing goes through
 	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 
@@ -49,8 +50,9 @@ type talkStep struct {
 // childSpec is the program that takes the place of standard input and output.
 // At most one of the fields is set; none set means no child.
 type childSpec struct {
-	Args  []string // -e, split into words, or the words after --
-	Shell string   // -c
+	Args  []string            // -e, split into words, or the words after --
+	Shell string              // -c
+	Play  func() netio.Stream // --replay: our side of a recording, for each connection anew
 }
 
 // again says how often and how long the first connection is tried.

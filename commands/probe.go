@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/proxy"
 	"github.com/sockkit/sockkit/netio/secure"
 )
 
@@ -167,7 +168,11 @@ func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint)
 
 // stateOf tells what kept a connection from being opened.
 func stateOf(err error) state {
+	_, proxied := errors.AsType[*netio.ProxyError](err)
+	_, answered := errors.AsType[*proxy.RefusalError](err)
 	switch {
+	case proxied && !answered: // nothing is known of the target
+		return stateUnknown
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return stateRefused
 	case errors.Is(err, secure.ErrTLS): // somebody is there

@@ -20,9 +20,9 @@ func listenCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "listen",
 		Usage: "wait for a stream connection",
-		Flags: slices.Concat(servingFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), servingFlags(), proxyServingFlags(), callerFlags("access"), headerFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
-		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
+		Action: observed(c, runListen),
 	}
 }
 
@@ -31,7 +31,7 @@ func (o *listenOptions) read(ctx *cli.Context) error {
 	return firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
 		read(ctx, readTalking, &o.talk), read(ctx, readChild, &o.child), read(ctx, readReady, &o.ready),
-		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames))
+		read(ctx, readServing, &o.serving), read(ctx, readFraming, &o.frames), read(ctx, readListenGate, &o.gate), read(ctx, readProxyServing, &o.proxy))
 }
 
 func runListen(ctx *cli.Context, c *Console) error {
@@ -58,7 +58,7 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
-	if err := firstError(o.misfits(ctx), o.family.tlsMisfits(ctx, e)); err != nil {
+	if err := firstError(o.misfits(ctx), o.family.tlsMisfits(ctx, e), o.gate.misfits(ctx, o.family, e)); err != nil {
 		return err
 	}
 	if o.family.secures(e) {
@@ -70,7 +70,7 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	c = c.withPassed(e)
 	return inFront(ctx, c, o.ready, func(stop, now context.Context, c *Console) error {
 		return listen(stop, now, c, e, o)
-	})
+	}, o.gate.ownSignals()...)
 }
 
 // bindSource gives -s the meaning that nc's users know of a listener: the
@@ -97,13 +97,13 @@ func bindSource(e *netio.Endpoint, s *netio.SocketOptions) error {
 // misfits refuses options that would be accepted and do nothing.
 func (o listenOptions) misfits(ctx *cli.Context) error {
 	if o.answers() {
-		if err := onlyWith(ctx, "excludes --echo, --discard, --respond and --on", "send", "expect", "max-bytes", "send-only", "until",
+		if err := onlyWith(ctx, "excludes --echo, --discard, --respond, --on and --serve-proxy", "send", "expect", "max-bytes", "send-only", "until",
 			"linger", "count", "frame-delay", "local-frame", "crlf", "prefix"); err != nil {
 			return err
 		}
 	}
 	if len(o.serving.On) == 0 && o.answers() {
-		if err := onlyWith(ctx, "excludes --echo, --discard and --respond", "frame"); err != nil {
+		if err := onlyWith(ctx, "excludes --echo, --discard, --respond and --serve-proxy", "frame"); err != nil {
 			return err
 		}
 	}
@@ -143,9 +143,9 @@ func dialCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "dial",
 		Usage: "open a stream connection",
-		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(), proxyFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
-		Action: func(ctx *cli.Context) error { return runDial(ctx, c, dialTarget, probeTargets) },
+		Action: observed(c, func(ctx *cli.Context, c *Console) error { return runDial(ctx, c, dialTarget, probeTargets) }),
 	}
 }
 
@@ -164,7 +164,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	c = c.With(r)
 	if ctx.Bool("zero") {
 		targets, err := many(ctx.Args().Slice())
-		if err := firstError(err, o.family.tlsMisfits(ctx, targets...)); err != nil {
+		if err := firstError(err, o.family.tlsMisfits(ctx, targets...), routeMisfits(ctx, targets...)); err != nil {
 			return err
 		}
 		return runProbe(ctx, c, targets, o)
@@ -178,7 +178,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	if err != nil {
 		return err
 	}
-	if err := o.family.tlsMisfits(ctx, e); err != nil {
+	if err := firstError(o.family.tlsMisfits(ctx, e), routeMisfits(ctx, e)); err != nil {
 		return err
 	}
 	if o.frames, err = o.frames.of(e); err != nil {
@@ -217,9 +217,9 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
-			group("framing", maxFrameFlag()), copyingFlags(), pipeTLSFlags(),
+			group("framing", maxFrameFlag()), seeingFlags(), copyingFlags(), pipeTLSFlags(), proxyFlags(),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
-		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
+		Action: observed(c, runPipe),
 	}
 }
 
@@ -243,7 +243,8 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if o.local, o.network, err = conversion(a.endpoint, b.endpoint, o.maxFrame); err != nil {
 		return err
 	}
-	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
+	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
+		routeMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
 	}
 	if !o.serving.KeepOpen {

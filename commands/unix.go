@@ -26,9 +26,9 @@ func unixCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "unix",
 		Usage: "Unix sockets: stream, datagram, seqpacket; -l to listen",
-		Flags: slices.Concat(unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), childFlags(), talkingFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), proxyServingFlags(), headerFlags(), childFlags(), talkingFlags(),
 			againFlags(), probingFlags(), readyFlags(), unixTLSFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
-		Action: func(ctx *cli.Context) error { return runUnix(ctx, c) },
+		Action: observed(c, runUnix),
 	}
 }
 
@@ -132,7 +132,7 @@ func (u unixOptions) misfits(ctx *cli.Context) error {
 	if u.listen {
 		return onlyWith(ctx, "excludes --listen", append(firstNames(tlsClientFlags()), "wait", "retry", "zero", "json", "repeat", "interval")...)
 	}
-	flags := slices.Concat(ownerFlags(), servingFlags(), readyFlags(), tlsServerFlags())
+	flags := slices.Concat(ownerFlags(), servingFlags(), proxyServingFlags(), headerFlags(), readyFlags(), tlsServerFlags())
 	return onlyWith(ctx, "needs --listen", firstNames(flags)...)
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/sockkit/sockkit/netio/proxy"
 	"github.com/sockkit/sockkit/netio/secure"
 )
 
@@ -33,18 +34,21 @@ type Attempt struct {
 // Error names every address that was tried with its own reason, and the
 // address only once where it is what was asked for.
 func (e *DialError) Error() string {
-	prefix := "dial " + e.Network + " " + e.Target + ": "
+	return "dial " + e.Network + " " + e.Target + ": " + e.reasons()
+}
+
+func (e *DialError) reasons() string {
 	if len(e.Attempts) == 0 {
-		return prefix + e.Err.Error()
+		return e.Err.Error()
 	}
 	if len(e.Attempts) == 1 && e.Attempts[0].Name == "" && e.Attempts[0].Addr == e.Target {
-		return prefix + e.Attempts[0].Err.Error()
+		return e.Attempts[0].Err.Error()
 	}
 	reasons := make([]string, len(e.Attempts))
 	for i, a := range e.Attempts {
 		reasons[i] = a.String()
 	}
-	return prefix + strings.Join(reasons, "; ")
+	return strings.Join(reasons, "; ")
 }
 
 // String is the address and the reason: "[::1]:5432: connection refused".
@@ -111,7 +115,7 @@ func rank(kind error) int {
 
 // kindOf sorts an error of a look-up or a connection attempt into its kind.
 func kindOf(err error) error {
-	for _, kind := range []error{ErrSyntax, ErrNotBuilt, ErrTimeout, ErrLocal, ErrNoName, secure.ErrTLS} {
+	for _, kind := range []error{ErrSyntax, ErrNotBuilt, ErrTimeout, ErrLocal, ErrNoName, ErrLost, secure.ErrTLS, proxy.ErrProtocol} {
 		if errors.Is(err, kind) {
 			return kind
 		}

@@ -55,6 +55,13 @@ func (d *Dialer) openTarget(ctx context.Context, e Endpoint, target *net.SRV, le
 		Options: e.Options,
 	}
 	name := net.JoinHostPort(at.Host, at.Port)
+	if to, err := d.proxyTarget(ctx, at); err == nil && d.proxied(to) {
+		conn, err := d.openThrough(ctx, at, to)
+		if err != nil {
+			return nil, []Attempt{{Name: name, Addr: name, Err: err}}
+		}
+		return conn, nil
+	}
 	addrs, err := d.addresses(ctx, at, "tcp")
 	if err != nil {
 		return nil, []Attempt{{Name: name, Addr: name, Err: err}}

@@ -16,11 +16,23 @@ const attemptDelay = 250 * time.Millisecond
 // between probes, where nothing else is said.
 const keepAliveDefault = 15 * time.Second
 
-// openTCP connects to the endpoint's host, on all of its addresses in turn.
+// openTCP connects to the endpoint's host, on all of its addresses in turn, or
+// through the proxies.
 func openTCP(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Stream, error) {
 	limited, cancel := d.within(ctx, e)
 	defer cancel()
 	target := net.JoinHostPort(e.Host, e.Port)
+	to, err := d.proxyTarget(limited, e)
+	if err != nil {
+		return nil, notTried(ctx, "tcp", target, err)
+	}
+	if d.proxied(to) {
+		conn, err := d.openThrough(limited, e, to)
+		if err != nil {
+			return nil, notTried(ctx, "tcp", target, err)
+		}
+		return conn, nil
+	}
 	addrs, err := d.addresses(limited, e, "tcp")
 	if err != nil {
 		return nil, notTried(ctx, "tcp", target, err)
