@@ -55,7 +55,7 @@ func execute(args []string, c *Console) error {
 		words, err = arrange(given, tableOf(flags, true))
 	}
 	if err != nil {
-		return err
+		return lookupHabit(name, err)
 	}
 	c.colour = words.value("color")
 	switch {

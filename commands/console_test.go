@@ -41,7 +41,7 @@ func TestUsageErrors(t *testing.T) {
 		{"dial -w soon x:1", "hint: write a duration as 500ms"},
 		{"dial --send \\q x:1", `--send: "\\q" is not an escape`},
 		{"dial --resolver dns.example x:1", `--resolver: "dns.example" is no resolver`},
-		{"dial --resolver dns.example x:1", "hint: write system, go, or a server's IP"},
+		{"dial --resolver dns.example x:1", "hint: write system, go, a server's IP"},
 		{"dial -4 -6 x:1", "exclude each other"},
 		{"dial -e cat x:1 -- cat", "excludes --exec"},
 		{"dial -s 127.0.0.1:1 -p 2 x:1", "given twice"},

@@ -113,7 +113,7 @@ func exitStatuses() []exitStatus {
 		{Code: 124, Meaning: "a timeout (which one is in the message)", kinds: []error{netio.ErrTimeout, context.DeadlineExceeded, os.ErrDeadlineExceeded}},
 		{Code: 3, Meaning: "name does not exist (the system engine says 3 for both)", kinds: []error{netio.ErrNoName, resolve.ErrNoName}},
 		{Code: 4, Meaning: "name exists, no such record (DNS engine)", kinds: []error{resolve.ErrNoRecord}},
-		{Code: 5, Meaning: "refused, unreachable, denied; SERVFAIL, REFUSED", kinds: []error{netio.ErrUnreachable, syscall.ECONNREFUSED, syscall.ENETUNREACH, syscall.EHOSTUNREACH, resolve.ErrServer, dns.ErrLame}},
+		{Code: 5, Meaning: "refused, unreachable, denied; SERVFAIL, REFUSED", kinds: []error{netio.ErrUnreachable, syscall.ECONNREFUSED, syscall.ENETUNREACH, syscall.EHOSTUNREACH, resolve.ErrServer, dns.ErrLame, dns.ErrHTTPStatus}},
 		{Code: 6, Meaning: "TLS or DNSSEC failure, TLS stream cut without close_notify", kinds: []error{secure.ErrTLS, resolve.ErrBogus}},
 		{Code: statusLocal, Meaning: "local I/O: file, bind, address in use, stdout cannot be written", kinds: []error{netio.ErrLocal, syscall.EADDRINUSE}, also: isPathError},
 		{Code: statusLost, Meaning: "connection lost: reset, aborted, peer gone before all was sent", kinds: []error{netio.ErrLost}},

@@ -19,6 +19,7 @@ import (
 type lookupOptions struct {
 	operands []string    // names, addresses and networks
 	server   *dns.Server // nil = those of resolv.conf
+	system   bool        // the system is asked, and no DNS server by us
 	types    []dns.Type  // nil = what fits the operand
 	service  string      // of --srv: "_sip._tcp."
 	family   family
@@ -50,7 +51,7 @@ func lookupCommand(c *Console) *cli.Command {
 
 func lookupWhatFlags() []cli.Flag {
 	return group("what is asked",
-		valueFlag("type", "t", "types of records, as `TYPE[,TYPE...]`: mx, txt, TYPE65 ...", recordTypes),
+		valueFlag("type", "t", "types of records, as `TYPE[,TYPE...]`: mx, txt, TYPE65 ...", recordTypes()),
 		switchFlag("common", "", "the types that most names have, at once"),
 		valueFlag("srv", "", "the servers of a `SERVICE` such as sip.tcp", serviceLabels),
 		valueFlag("service", "", "the port of a `NAME[/PROTOCOL]`, or the names of a port", filled),
@@ -69,8 +70,8 @@ func lookupHowFlags() []cli.Flag {
 		valueFlag("ndots", "", "names with `N` dots are tried as they are first", count(0, 15)),
 		valueFlag("source", "s", "ask from the local address `HOST`", sourceAddress),
 		valueFlag("timeout", "", "end the whole run after `TIME`", positiveDuration),
-		valueFlag("try-timeout", "", "wait `TIME` for an answer (5s)", positiveDuration),
-		valueFlag("tries", "", "ask a server `N` times (3)", count(1, 100)),
+		valueFlag("try-timeout", "", "wait `TIME` for an answer (5s, or as resolv.conf says)", positiveDuration),
+		valueFlag("tries", "", "ask a server `N` times (3, or as resolv.conf says)", count(1, 100)),
 	)
 }
 
@@ -83,7 +84,7 @@ func lookupDNSFlags() []cli.Flag {
 		switchFlag("nsid", "", "ask which server it is"),
 		valueFlag("subnet", "", "ask on behalf of the clients of `PREFIX`", subnet),
 		switchFlag("cookie", "", "send a DNS cookie"),
-		valueFlag("class", "", "the `CLASS` of the records: in, ch or hs", oneOf("in", "ch", "hs")),
+		valueFlag("class", "", "the `CLASS` of the records: in, ch or hs", className),
 		switchFlag("no-tcp", "", "show a truncated answer as it is"),
 	)
 }
@@ -119,21 +120,36 @@ func runLookup(ctx *cli.Context, c *Console) error {
 	return o.run(stop, c)
 }
 
-// recordTypes reads "mx,TXT".
-func recordTypes(s string) ([]dns.Type, error) {
-	var types []dns.Type
-	for name := range strings.SplitSeq(s, ",") {
-		t, err := dns.ParseType(strings.TrimSpace(name))
-		if err != nil {
-			wrong := usagef("%v", err)
-			if near := framing.Nearest(strings.ToUpper(name), dns.TypeNames()); near != "" {
-				return nil, wrong.withHint("did you mean " + near + "?")
+// recordTypes reads "mx,TXT". Each use of the option adds to those before.
+func recordTypes() func(string) ([]dns.Type, error) {
+	var all []dns.Type
+	return func(s string) ([]dns.Type, error) {
+		for name := range strings.SplitSeq(s, ",") {
+			t, err := recordType(strings.TrimSpace(name))
+			if err != nil {
+				return nil, err
 			}
-			return nil, wrong.withHint("a type without a name is written TYPE65")
+			if !slices.Contains(all, t) {
+				all = append(all, t)
+			}
 		}
-		types = append(types, t)
+		return all, nil
 	}
-	return types, nil
+}
+
+func recordType(name string) (dns.Type, error) {
+	t, err := dns.ParseType(name)
+	if err == nil {
+		return t, nil
+	}
+	wrong := usagef("%v", err)
+	if given, found := strings.CutPrefix(name, "ype="); found {
+		return 0, wrong.withHint("an option with one dash is a letter: -t " + given)
+	}
+	if near := framing.Nearest(strings.ToUpper(name), dns.TypeNames()); near != "" {
+		return 0, wrong.withHint("did you mean " + near + "?")
+	}
+	return 0, wrong.withHint("a type without a name is written TYPE65")
 }
 
 // serviceLabels reads "sip.tcp" or "_sip._tcp" as "_sip._tcp.".

@@ -10,31 +10,13 @@ import (
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
 
-// The files of the system that lookup reads beside resolv.conf.
-const (
-	servicesFile = "/etc/services"
-	hostsFile    = "/etc/hosts"
-)
-
-// readServices finds NAME[/PROTOCOL] or PORT[/PROTOCOL].
-func readServices(wanted string) ([]resolve.Service, error) {
-	name, protocol, _ := strings.Cut(wanted, "/")
-	f, err := os.Open(servicesFile)
-	if err != nil {
-		return nil, localFailure(servicesFile, err)
-	}
-	defer f.Close()
-	found, err := resolve.ReadServices(f, name, protocol)
-	if err != nil {
-		return nil, localFailure(servicesFile, err)
-	}
-	return found, nil
-}
+// hostsFile is where programs on this machine look first.
+const hostsFile = "/etc/hosts"
 
 // warn says that programs on this machine will use another address than the one
 // that DNS has just given.
-func (a *lookupAsker) warn(c *Console, answer asked) {
-	if answer.Reply == nil || answer.typ != dns.TypeA && answer.typ != dns.TypeAAAA || a.server != nil {
+func (o *lookupOptions) warn(c *Console, answer asked) {
+	if answer.Reply == nil || answer.typ != dns.TypeA && answer.typ != dns.TypeAAAA || o.server != nil {
 		return
 	}
 	f, err := os.Open(hostsFile)

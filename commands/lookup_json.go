@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 
@@ -26,6 +27,7 @@ type lookupRecord struct {
 	Errors     []jsonReason `json:"extended_errors,omitempty"`
 	NSID       string       `json:"nsid,omitempty"`
 	Subnet     string       `json:"subnet,omitempty"`
+	Cookie     string       `json:"cookie,omitempty"`
 	Error      string       `json:"error,omitempty"`
 }
 
@@ -59,11 +61,25 @@ func lookupJSON(a asked) string {
 	if a.Reply != nil {
 		record.describe(a.Reply)
 	}
+	return jsonText(record)
+}
+
+// jsonText is an object as one line.
+func jsonText(object any) string {
 	var b strings.Builder
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(record); err != nil { // strings and numbers can be encoded
+	if err := encoder.Encode(object); err != nil { // strings and numbers can be encoded
 		return ""
+	}
+	return b.String()
+}
+
+// jsonLines is a line for each record.
+func jsonLines(records []dns.Record) string {
+	var b strings.Builder
+	for _, record := range jsonRecords(records, true) {
+		b.WriteString(jsonText(record))
 	}
 	return b.String()
 }
@@ -74,6 +90,7 @@ func (r *lookupRecord) describe(reply *dns.Reply) {
 	r.Transport, r.RTTMS, r.Size, r.Tries = string(reply.Server.Transport), &rtt, reply.Size, reply.Tries
 	r.Rcode, r.Flags, r.NSID = reply.Rcode.String(), reply.Flags.Names(), reply.NSID
 	r.Authority, r.Additional = jsonRecords(reply.Authority, true), jsonRecords(reply.Additional, true)
+	r.Cookie = hex.EncodeToString(reply.Cookie)
 	if reply.Subnet.IsValid() {
 		r.Subnet = reply.Subnet.String()
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
 
@@ -39,23 +40,20 @@ func (o *lookupOptions) read(ctx *cli.Context) error {
 	}
 	o.readQuery(ctx)
 	o.family.Resolve = valueOf[string](ctx, "resolver")
-	return firstError(o.family.resolverOf(ctx), read(ctx, readTLS, &o.tls), o.readOperands(ctx), o.conflicts(ctx))
+	err := firstError(o.family.resolverOf(ctx), read(ctx, readTLS, &o.tls), o.readOperands(ctx))
+	o.chooseEngine(ctx)
+	return firstError(err, o.conflicts(ctx))
 }
 
 // readQuery reads what is said to a DNS server beside the question.
 func (o *lookupOptions) readQuery(ctx *cli.Context) {
 	o.query = dns.Query{
 		NoRecursion: ctx.Bool("no-recurse"), CheckingDisabled: ctx.Bool("no-check"), AuthenticData: true,
-		EDNS: dns.EDNS{DNSSEC: ctx.Bool("dnssec"), NSID: ctx.Bool("nsid"), Subnet: valueOf[netip.Prefix](ctx, "subnet")},
+		Class: valueOf[uint16](ctx, "class"),
+		EDNS:  dns.EDNS{DNSSEC: ctx.Bool("dnssec"), NSID: ctx.Bool("nsid"), Subnet: valueOf[netip.Prefix](ctx, "subnet")},
 	}
 	if size, ok := given[int](ctx, "edns-size"); ok {
 		o.query.EDNS.Size, o.query.EDNS.Off = uint16(size), size == 0
-	}
-	switch valueOf[string](ctx, "class") {
-	case "ch":
-		o.query.Class = dns.ClassCH
-	case "hs":
-		o.query.Class = dns.ClassHS
 	}
 	if ctx.Bool("cookie") {
 		o.query.EDNS.Cookie = make([]byte, 8)
@@ -80,41 +78,83 @@ func (o *lookupOptions) readOperands(ctx *cli.Context) error {
 		}
 		o.server = &s
 	}
-	if addr, err := netip.ParseAddrPort(o.family.Resolve); err == nil && o.server == nil {
-		s, err := dns.ParseServer(addr.String())
-		if err != nil {
-			return usagef("%v", err)
-		}
-		o.server = &s
+	if o.server == nil {
+		o.server = o.family.server()
 	}
 	return nil
 }
 
 // conflicts refuses what does not go together.
 func (o *lookupOptions) conflicts(ctx *cli.Context) error {
-	needsName := len(o.operands) == 0 && o.file == "" && !ctx.IsSet("service")
+	return firstError(
+		exclusive(ctx, "type", "common", "srv", "service"), exclusive(ctx, "short", "json"), exclusive(ctx, "ipv4", "ipv6"),
+		o.operandConflicts(ctx), o.engineConflicts(ctx), o.serverConflicts(ctx))
+}
+
+func (o *lookupOptions) operandConflicts(ctx *cli.Context) error {
+	named := len(o.operands) > 0 || o.file != ""
 	switch {
-	case needsName:
+	case ctx.IsSet("service") && named:
+		return usagef("--service takes no NAME")
+	case !named && !ctx.IsSet("service"):
 		return usagef("lookup needs a NAME or an IP").withHint("for example: sockkit lookup example.org")
 	case slices.Contains(o.operands, ""):
 		return usagef("a name is empty").withHint("the root is written as a dot: sockkit lookup -t ns .")
-	case o.trace && o.asksSystem():
-		return usagef("--trace asks DNS servers, and --resolver %s does not", o.family.Resolve)
-	case o.trace && slices.Contains(o.types, dns.TypeAXFR):
-		return usagef("--trace and a zone transfer do not go together")
 	}
-	if o.server == nil || o.server.Transport != dns.TLS && o.server.Transport != dns.HTTPS {
-		if err := onlyWith(ctx, "is about a server that is asked over TLS: @tls://SERVER or @https://SERVER", firstNames(tlsClientFlags())...); err != nil {
+	return foreignWords(o.operands)
+}
+
+// onlyDNS lists the options that are about DNS servers and mean nothing to the
+// system.
+func onlyDNS() []string {
+	return append(firstNames(lookupDNSFlags()), "trace", "ndots", "source", "tries", "try-timeout")
+}
+
+// chooseEngine finds out who is asked: the system for plain names and addresses,
+// or if that was wanted; DNS servers where one is named, or an option needs them.
+func (o *lookupOptions) chooseEngine(ctx *cli.Context) {
+	isSet := func(name string) bool { return ctx.IsSet(name) }
+	wanted := o.family.Resolve == "system" || o.family.Resolve == "go"
+	byDNS := slices.ContainsFunc(onlyDNS(), isSet)
+	rather := slices.ContainsFunc([]string{"type", "common", "srv", "search"}, isSet)
+	o.system = o.server == nil && !byDNS && (wanted || !rather)
+}
+
+func (o *lookupOptions) engineConflicts(ctx *cli.Context) error {
+	explicit := ctx.IsSet("resolver") && (o.family.Resolve == "system" || o.family.Resolve == "go")
+	if explicit && o.server != nil {
+		return usagef("--resolver %s and @%s exclude each other", o.family.Resolve, o.server)
+	}
+	if explicit {
+		if err := onlyWith(ctx, "is about DNS servers, which --resolver "+o.family.Resolve+" leaves to the system", onlyDNS()...); err != nil {
 			return err
 		}
 	}
-	return firstError(
-		exclusive(ctx, "type", "common", "srv", "service"), exclusive(ctx, "short", "json"), exclusive(ctx, "ipv4", "ipv6"))
+	if !o.system {
+		return nil
+	}
+	for _, t := range o.types {
+		if !(resolve.Local{}).Knows(t) {
+			return usagef("--resolver %s does not know %s records; a DNS server does: @SERVER", o.family.Resolve, t)
+		}
+	}
+	return nil
 }
 
-// asksSystem tells that --resolver names the system's engine.
-func (o *lookupOptions) asksSystem() bool {
-	return o.server == nil && (o.family.Resolve == "system" || o.family.Resolve == "go")
+func (o *lookupOptions) serverConflicts(ctx *cli.Context) error {
+	transfers := slices.Contains(o.types, dns.TypeAXFR)
+	switch {
+	case o.trace && transfers:
+		return usagef("--trace and a zone transfer do not go together")
+	case transfers && o.server == nil && !o.system:
+		return usagef("a zone transfer needs the server: @SERVER").
+			withHint("the servers of a zone are its NS records: sockkit lookup -t ns ZONE")
+	case o.trace && o.server != nil && o.server.Transport != dns.UDP:
+		return usagef("--trace asks each server over UDP, and TCP where an answer does not fit: @%s", o.server.Host)
+	case o.server == nil || o.server.Transport != dns.TLS && o.server.Transport != dns.HTTPS:
+		return onlyWith(ctx, "is about a server that is asked over TLS: @tls://SERVER or @https://SERVER", firstNames(tlsClientFlags())...)
+	}
+	return nil
 }
 
 // sourceAddress reads an address of this machine.

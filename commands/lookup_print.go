@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"time"
@@ -38,7 +39,21 @@ func (p *lookupPrinter) answer(a asked) error {
 		return err
 	}
 	p.source(a)
+	p.doubt(a)
 	return nil
+}
+
+// doubt tells what a server said beside an answer, and what the answer leaves out.
+func (p *lookupPrinter) doubt(a asked) {
+	if a.Reply == nil || a.Err != nil {
+		return
+	}
+	for _, reason := range a.Reply.Errors {
+		p.console.Notef("%s %s: %s says: %s", a.Name, a.Type, a.Server, reason)
+	}
+	if a.Reply.Flags.Truncated {
+		p.console.Notef("%s %s: the answer of %s is truncated; without --no-tcp it comes whole", a.Name, a.Type, a.Server)
+	}
 }
 
 // write puts text on standard output at once.
@@ -151,8 +166,8 @@ func replySummary(r *dns.Reply) string {
 	if r.Subnet.IsValid() {
 		text += ", for clients of " + r.Subnet.String()
 	}
-	for _, reason := range r.Errors {
-		text += ", " + reason.String()
+	if r.Cookie != nil {
+		text += ", cookie " + hex.EncodeToString(r.Cookie)
 	}
 	return text
 }

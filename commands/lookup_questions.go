@@ -1,8 +1,10 @@
 package commands
 
 import (
+	"context"
 	"iter"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/sockkit/sockkit/netio"
@@ -10,13 +12,24 @@ import (
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
 
+// question is one thing that somebody is asked.
+type question struct {
+	operand string // as it was typed
+	name    string // in ASCII
+	typ     dns.Type
+	lenient bool  // that there is nothing is no failure: one of a network, or of the common types
+	err     error // the operand is wrong; nothing is asked
+}
+
 // questions turns names into what is asked.
-func (a *lookupAsker) questions(names *nameSource) iter.Seq[question] {
-	return func(yield func(question) bool) {
-		for operand := range names.all() {
-			for q := range a.questionsFor(operand) {
-				if !yield(q) {
-					return
+func (o *lookupOptions) questions(names *nameSource) func(context.Context) iter.Seq[question] {
+	return func(ctx context.Context) iter.Seq[question] {
+		return func(yield func(question) bool) {
+			for operand, err := range names.all(ctx) {
+				for q := range o.questionsFor(operand, err) {
+					if !yield(q) {
+						return
+					}
 				}
 			}
 		}
@@ -24,74 +37,104 @@ func (a *lookupAsker) questions(names *nameSource) iter.Seq[question] {
 }
 
 // questionsFor is what one operand asks for.
-func (a *lookupAsker) questionsFor(operand string) iter.Seq[question] {
+func (o *lookupOptions) questionsFor(operand string, err error) iter.Seq[question] {
+	if err != nil {
+		return single(question{operand: operand, name: operand, err: err})
+	}
+	if network, err := netip.ParsePrefix(operand); err == nil {
+		return o.ofNetwork(operand, network)
+	}
+	addr, err := netip.ParseAddr(strings.Trim(operand, "[]"))
+	if err == nil {
+		return o.ofAddress(operand, addr)
+	}
 	return func(yield func(question) bool) {
-		if network, err := netip.ParsePrefix(operand); err == nil {
-			a.ofNetwork(operand, network, yield)
-			return
-		}
-		if addr, err := netip.ParseAddr(strings.Trim(operand, "[]")); err == nil && (a.types == nil || a.types[0] == dns.TypePTR) {
-			yield(a.reverse(operand, addr))
-			return
-		}
-		for _, t := range a.typesFor() {
-			if !yield(question{operand: operand, name: a.service + operand, typ: t, engine: a.engineFor(), lenient: a.lenient(t)}) {
+		for _, t := range o.typesFor() {
+			if !yield(named(operand, o.service+operand, t, o.lenient(t))) {
 				return
 			}
 		}
 	}
 }
 
-// ofNetwork asks for the names of all addresses of a network.
-func (a *lookupAsker) ofNetwork(operand string, network netip.Prefix, yield func(question) bool) {
-	addrs, err := dns.Addresses(network)
-	if err != nil {
-		yield(question{operand: operand, name: operand, err: usagef("%v", err)})
-		return
-	}
-	for addr := range addrs {
-		q := a.reverse(operand, addr)
-		q.lenient = true
-		if !yield(q) {
-			return
-		}
-	}
-}
+func single(q question) iter.Seq[question] { return slices.Values([]question{q}) }
 
-// reverse asks for the names of an address.
-func (a *lookupAsker) reverse(operand string, addr netip.Addr) question {
-	q := question{operand: operand, name: addr.String(), typ: dns.TypePTR, engine: a.engineFor()}
-	if _, system := q.engine.(resolve.Local); !system {
-		q.name = dns.Reverse(addr)
+// named asks for a name as people write it.
+func named(operand, name string, t dns.Type, lenient bool) question {
+	q := question{operand: operand, typ: t, lenient: lenient}
+	if q.name, q.err = dns.ToASCII(name); q.err != nil {
+		q.name, q.err = name, usagef("%v", q.err)
 	}
 	return q
 }
 
-// engineFor is the system's for plain names and addresses, or if it was asked for.
-func (a *lookupAsker) engineFor() resolve.Engine {
-	if a.asksSystem() || a.server == nil && a.types == nil && a.service == "" && !a.common && !a.search {
-		return a.local
+// ofNetwork asks for the names of all addresses of a network.
+func (o *lookupOptions) ofNetwork(operand string, network netip.Prefix) iter.Seq[question] {
+	addrs, err := dns.Addresses(network)
+	switch {
+	case o.service != "" || slices.ContainsFunc(o.types, func(t dns.Type) bool { return t != dns.TypePTR }):
+		return single(question{operand: operand, name: operand, err: usagef("%s is a network: its addresses are looked up in reverse, and have no other records", operand)})
+	case err != nil:
+		return single(question{operand: operand, name: operand, err: usagef("%v", err)})
 	}
-	return a.servers
+	return func(yield func(question) bool) {
+		for addr := range addrs {
+			q := o.reverse(operand, addr)
+			q.lenient = true
+			if !yield(q) {
+				return
+			}
+		}
+	}
+}
+
+// ofAddress asks for the names of an address; with other types, for what the
+// text of the address has as a name.
+func (o *lookupOptions) ofAddress(operand string, addr netip.Addr) iter.Seq[question] {
+	switch {
+	case o.service != "":
+		return single(question{operand: operand, name: operand, err: usagef("%s is an address: services are looked up by the name of a domain", operand)})
+	case o.types == nil:
+		return single(o.reverse(operand, addr))
+	}
+	return func(yield func(question) bool) {
+		for _, t := range o.types {
+			q := o.reverse(operand, addr)
+			if t != dns.TypePTR {
+				q = named(operand, operand, t, false)
+			}
+			if !yield(q) {
+				return
+			}
+		}
+	}
+}
+
+// reverse asks for the names of an address. The system knows it as it is.
+func (o *lookupOptions) reverse(operand string, addr netip.Addr) question {
+	q := question{operand: operand, name: dns.Reverse(addr), typ: dns.TypePTR}
+	if o.system {
+		q.name = addr.String()
+	}
+	return q
 }
 
 // typesFor lists what is asked of a name.
-func (a *lookupAsker) typesFor() []dns.Type {
-	_, system := a.engineFor().(resolve.Local)
+func (o *lookupOptions) typesFor() []dns.Type {
 	switch {
-	case a.types != nil:
-		return a.types
-	case a.service != "":
+	case o.types != nil:
+		return o.types
+	case o.service != "":
 		return []dns.Type{dns.TypeSRV}
-	case a.common && system:
+	case o.common && o.system:
 		return []dns.Type{resolve.AnyAddress, dns.TypeCNAME, dns.TypeMX, dns.TypeNS, dns.TypeTXT}
-	case a.common:
+	case o.common:
 		return []dns.Type{dns.TypeA, dns.TypeAAAA, dns.TypeCNAME, dns.TypeMX, dns.TypeNS, dns.TypeTXT, dns.TypeSOA, dns.TypeCAA, dns.TypeHTTPS}
-	case a.family.Family == netio.IPv4:
+	case o.family.Family == netio.IPv4:
 		return []dns.Type{dns.TypeA}
-	case a.family.Family == netio.IPv6:
+	case o.family.Family == netio.IPv6:
 		return []dns.Type{dns.TypeAAAA}
-	case system:
+	case o.system:
 		return []dns.Type{resolve.AnyAddress}
 	}
 	return []dns.Type{dns.TypeA, dns.TypeAAAA}
@@ -99,6 +142,6 @@ func (a *lookupAsker) typesFor() []dns.Type {
 
 // lenient tells the types that a name need not have: those that the user has not
 // asked for by name.
-func (a *lookupAsker) lenient(t dns.Type) bool {
-	return a.types == nil && (a.common || t == dns.TypeAAAA && a.family.Family == netio.AnyFamily || t == dns.TypeA && a.family.Family == netio.AnyFamily)
+func (o *lookupOptions) lenient(t dns.Type) bool {
+	return o.types == nil && (o.common || t == dns.TypeAAAA && o.family.Family == netio.AnyFamily || t == dns.TypeA && o.family.Family == netio.AnyFamily)
 }

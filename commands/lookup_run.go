@@ -2,53 +2,35 @@ package commands
 
 import (
 	"context"
-	"errors"
-	"net"
-	"net/netip"
-	"os"
-	"strings"
+	"slices"
 
 	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
-	"github.com/sockkit/sockkit/netio/secure"
 )
 
-// question is one thing that an engine is asked.
-type question struct {
-	operand string // as it was typed
-	name    string
-	typ     dns.Type
-	engine  resolve.Engine
-	lenient bool  // that there is nothing is no failure: one of a network, or of the common types
-	err     error // the operand is wrong; nothing is asked
+// asked is a question with its answer.
+type asked struct {
+	question
+	resolve.Answer
 }
-
-// resolvConf is where the system says whom to ask.
-const resolvConf = "/etc/resolv.conf"
 
 // run asks all questions and prints the answers in their order.
 func (o *lookupOptions) run(ctx context.Context, c *Console) error {
-	servers, err := o.servers(c)
-	if err != nil {
-		return err
-	}
-	asker := lookupAsker{lookupOptions: o, servers: servers, local: o.local()}
-	names, closeNames, err := o.names(c)
-	if err != nil {
-		return err
-	}
-	defer closeNames()
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	out := newLookupPrinter(c, o)
-	switch {
-	case o.trace:
-		return asker.traceAll(ctx, out, names)
-	case len(o.types) == 1 && o.types[0] == dns.TypeAXFR:
-		return asker.transferAll(ctx, out, names)
+	engines, err := newLookupEngines(c, o, out, end)
+	if err != nil {
+		return err
 	}
+	names := &nameSource{operands: o.operands, file: o.file, stdin: c.Stdin}
 	sum := lookupSum{console: c}
-	err = resolve.InOrder(ctx, asker.questions(names), o.jobs, ask, func(a asked) error {
+	err = resolve.InOrder(ctx, o.questions(names), o.atOnce(), engines.ask, func(a asked) error {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
 		sum.add(a)
-		asker.warn(c, a)
+		o.warn(c, a)
 		return out.answer(a)
 	})
 	switch {
@@ -57,110 +39,17 @@ func (o *lookupOptions) run(ctx context.Context, c *Console) error {
 	case err != nil:
 		return err
 	}
-	if err := names.err(); err != nil {
-		return err
+	if sum.done == 0 && !sum.group.open {
+		c.Notef("there is no name in %s", o.file)
 	}
 	return sum.verdict()
 }
 
-// asked is a question with its answer.
-type asked struct {
-	question
-	resolve.Answer
-}
-
-func ask(ctx context.Context, q question) asked {
-	if q.err != nil {
-		return asked{q, resolve.Answer{Name: q.name, Type: q.typ, Err: q.err}}
+// atOnce is how many questions are asked at a time. What is printed while it
+// comes is asked one after the other.
+func (o *lookupOptions) atOnce() int {
+	if o.trace || slices.Contains(o.types, dns.TypeAXFR) {
+		return 1
 	}
-	return asked{q, q.engine.Lookup(ctx, q.name, q.typ)}
-}
-
-// lookupAsker knows whom to ask.
-type lookupAsker struct {
-	*lookupOptions
-	servers resolve.Servers
-	local   resolve.Local
-}
-
-// servers is the engine that asks DNS servers.
-func (o *lookupOptions) servers(c *Console) (resolve.Servers, error) {
-	s := resolve.Servers{Query: o.query, Client: &dns.Client{
-		Dial: o.dial, Secure: o.secure(c), Timeout: o.try, Tries: o.tries, KeepTruncated: o.noTCP,
-	}}
-	if o.server != nil {
-		s.List = []dns.Server{*o.server}
-		if !o.search {
-			return s, nil
-		}
-	}
-	conf, err := readResolvConf()
-	if err != nil {
-		return s, err
-	}
-	if s.List == nil {
-		s.List = conf.Servers
-	}
-	if o.search {
-		s.Candidates = conf.WithNdots(o.ndots).Candidates
-	}
-	return s, nil
-}
-
-// readResolvConf reads the system's. Without one there is a server on this machine.
-func readResolvConf() (dns.Conf, error) {
-	f, err := os.Open(resolvConf)
-	if errors.Is(err, os.ErrNotExist) {
-		return dns.ReadConf(strings.NewReader(""))
-	}
-	if err != nil {
-		return dns.Conf{}, localFailure(resolvConf, err)
-	}
-	defer f.Close()
-	conf, err := dns.ReadConf(f)
-	if err != nil {
-		return conf, localFailure(resolvConf, err)
-	}
-	return conf, nil
-}
-
-// dial connects to a DNS server, in the family and from the source that the
-// options say.
-func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	var d net.Dialer
-	d.SetMultipathTCP(false)
-	switch {
-	case !o.source.IsValid():
-	case network == "udp":
-		d.LocalAddr = net.UDPAddrFromAddrPort(netip.AddrPortFrom(o.source, 0))
-	default:
-		d.LocalAddr = net.TCPAddrFromAddrPort(netip.AddrPortFrom(o.source, 0))
-	}
-	return d.DialContext(ctx, network, address)
-}
-
-// secure verifies a DNS server.
-func (o *lookupOptions) secure(c *Console) func(context.Context, net.Conn, string, string) (net.Conn, error) {
-	return func(ctx context.Context, conn net.Conn, host, protocol string) (net.Conn, error) {
-		asked := o.tls
-		asked.ALPN = protocol
-		client, err := secure.NewClient(asked, host, keyLogOf(c))
-		if err != nil {
-			conn.Close()
-			return nil, tlsUnusable(err)
-		}
-		return client.Handshake(ctx, conn)
-	}
-}
-
-// local is the system's engine.
-func (o *lookupOptions) local() resolve.Local {
-	native := &net.Resolver{PreferGo: true}
-	switch from := o.family.resolver().(type) {
-	case resolve.Library:
-		return resolve.Local{Name: "library", Addresses: from, Names: from, Rest: native}
-	case resolve.System:
-		return resolve.Local{Name: "system", Addresses: from, Names: from, Rest: native}
-	}
-	return resolve.Local{Name: "go", Addresses: native, Names: native, Rest: native}
+	return o.jobs
 }

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"net/netip"
 
 	"github.com/sockkit/sockkit/netio"
@@ -10,90 +9,68 @@ import (
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
 
-// traceAll follows the delegations for each name.
-func (a *lookupAsker) traceAll(ctx context.Context, out *lookupPrinter, names *nameSource) error {
-	sum := lookupSum{console: out.console}
-	for operand := range names.all() {
-		for _, t := range a.typesFor() {
-			result, err := a.trace(ctx, out, question{operand: operand, name: a.service + operand, typ: t, lenient: a.lenient(t)})
-			if err != nil {
-				return err
-			}
-			sum.add(result)
-			if err := out.answer(result); err != nil {
-				return err
-			}
-		}
-	}
-	return firstError(names.err(), sum.verdict())
+// lookupTracer follows the delegations, and tells of each step.
+type lookupTracer struct {
+	*lookupOptions
+	client    *dns.Client
+	addresses resolve.Addresses // of servers that come without theirs
+	out       *lookupPrinter
+	end       context.CancelCauseFunc // when a step cannot be printed
 }
 
-// trace follows the delegations for one question. The error is one of output, or
-// the end of ctx.
-func (a *lookupAsker) trace(ctx context.Context, out *lookupPrinter, q question) (asked, error) {
-	result := asked{q, resolve.Answer{Name: q.name, Type: q.typ, Engine: "dns"}}
-	name, err := dns.ToASCII(q.name)
+// Lookup follows the delegations for one question.
+func (t lookupTracer) Lookup(ctx context.Context, name string, typ dns.Type) resolve.Answer {
+	a := resolve.Answer{Name: name, Type: typ, Engine: "dns"}
+	tracer := dns.Tracer{Client: t.client, Each: t.step, Lookup: t.addressesOf, May: t.ofFamily}
+	roots, err := t.roots(ctx, &tracer)
 	if err != nil {
-		result.Err = usagef("%v", err)
-		return result, nil
+		a.Err = err
+		return a
 	}
-	tracer := dns.Tracer{
-		Client: a.servers.Client, Each: out.step,
-		Lookup: func(ctx context.Context, name string) ([]netip.Addr, error) {
-			return a.local.Addresses.LookupNetIP(ctx, "ip", name)
-		},
-	}
-	roots, err := a.roots(ctx, &tracer)
-	if err != nil {
-		return result, err
-	}
-	query := a.query
-	query.Name, query.Type = name, q.typ
+	query := t.query
+	query.Name, query.Type = name, typ
 	reply, err := tracer.Trace(ctx, ".", roots, query)
-	if ctx.Err() != nil {
-		return result, context.Cause(ctx)
-	}
 	if err != nil {
-		result.Err = err
-		return result, nil
+		a.Err = err
+		return a
 	}
-	result.Reply, result.Records, result.Server = reply, reply.Answer, reply.Server.String()
-	result.Err = resolve.Failure(name, q.typ, reply)
-	return result, nil
+	a.Reply, a.Records, a.Server = reply, reply.Answer, reply.Server.String()
+	a.Err = resolve.Failure(name, typ, reply)
+	return a
+}
+
+func (t lookupTracer) step(s dns.Step) error {
+	err := t.out.step(s)
+	if err != nil {
+		t.end(err)
+	}
+	return err
+}
+
+func (t lookupTracer) addressesOf(ctx context.Context, name string) ([]netip.Addr, error) {
+	return t.addresses.LookupNetIP(ctx, "ip", name)
 }
 
 // roots are where a trace begins: the root servers, or @SERVER in their place,
 // on whose port the others are then, too.
-func (a *lookupAsker) roots(ctx context.Context, t *dns.Tracer) ([]dns.Nameserver, error) {
-	if a.server == nil {
-		return a.reachable(dns.Roots()), nil
+func (t lookupTracer) roots(ctx context.Context, tracer *dns.Tracer) ([]dns.Nameserver, error) {
+	if t.server == nil {
+		return dns.Roots(), nil
 	}
-	t.Port = a.server.Port
-	if addr, err := netip.ParseAddr(a.server.Host); err == nil {
-		return []dns.Nameserver{{Name: a.server.Host, Addrs: []netip.Addr{addr}}}, nil
+	tracer.Port = t.server.Port
+	if addr, err := netip.ParseAddr(t.server.Host); err == nil {
+		return []dns.Nameserver{{Name: t.server.Host, Addrs: []netip.Addr{addr}}}, nil
 	}
-	addrs, err := a.local.Addresses.LookupNetIP(ctx, "ip", a.server.Host)
+	addrs, err := t.addressesOf(ctx, t.server.Host)
 	if err != nil {
 		return nil, err
 	}
-	return []dns.Nameserver{{Name: a.server.Host, Addrs: addrs}}, nil
+	return []dns.Nameserver{{Name: t.server.Host, Addrs: addrs}}, nil
 }
 
-// reachable keeps the addresses of the family that was asked for.
-func (a *lookupAsker) reachable(servers []dns.Nameserver) []dns.Nameserver {
-	if a.family.Family == netio.AnyFamily {
-		return servers
-	}
-	for i, s := range servers {
-		var kept []netip.Addr
-		for _, addr := range s.Addrs {
-			if addr.Is4() == (a.family.Family == netio.IPv4) {
-				kept = append(kept, addr)
-			}
-		}
-		servers[i].Addrs = kept
-	}
-	return servers
+// ofFamily tells the addresses of the family that was asked for.
+func (t lookupTracer) ofFamily(addr netip.Addr) bool {
+	return t.family.Family == netio.AnyFamily || addr.Is4() == (t.family.Family == netio.IPv4)
 }
 
 // step tells of one question of a trace.
@@ -126,81 +103,4 @@ func delegation(r *dns.Reply) []dns.Record {
 		}
 	}
 	return list
-}
-
-// transferAll prints the zones that the operands name.
-func (a *lookupAsker) transferAll(ctx context.Context, out *lookupPrinter, names *nameSource) error {
-	if a.server == nil {
-		return usagef("a zone transfer needs the server: @SERVER").
-			withHint("the servers of a zone are its NS records: sockkit lookup -t ns ZONE")
-	}
-	sum := lookupSum{console: out.console}
-	for zone := range names.all() {
-		result, err := a.transfer(ctx, out, zone)
-		if err != nil {
-			return err
-		}
-		sum.add(result)
-	}
-	return firstError(names.err(), sum.verdict())
-}
-
-func (a *lookupAsker) transfer(ctx context.Context, out *lookupPrinter, zone string) (asked, error) {
-	result := asked{question{operand: zone, name: zone, typ: dns.TypeAXFR}, resolve.Answer{Name: zone, Type: dns.TypeAXFR, Engine: "dns"}}
-	name, err := dns.ToASCII(zone)
-	if err != nil {
-		result.Err = usagef("%v", err)
-		return result, nil
-	}
-	var printing error
-	total := 0
-	reply, err := a.servers.Client.Transfer(ctx, *a.server, name, func(records []dns.Record) error {
-		total += len(records)
-		if out.json {
-			result.Records = append(result.Records, records...)
-			return nil
-		}
-		printing = out.write(out.lines(records, true))
-		return printing
-	})
-	switch {
-	case ctx.Err() != nil:
-		return result, context.Cause(ctx)
-	case printing != nil:
-		return result, printing
-	case err != nil:
-		result.Err = err
-		return result, nil
-	}
-	result.Reply, result.Server = reply, reply.Server.String()
-	if reply.Rcode != dns.RcodeNoError {
-		result.Err = resolve.Failure(name, dns.TypeAXFR, reply)
-	}
-	if out.json {
-		return result, out.write(lookupJSON(result))
-	}
-	out.console.details("%s: %d records from %s in %s", zone, total, reply.Server, shortTime(reply.RoundTrip))
-	return result, nil
-}
-
-// lookUpService prints the port of a service, or the services of a port.
-func (o *lookupOptions) lookUpService(c *Console, wanted string) error {
-	out := newLookupPrinter(c, o)
-	services, err := readServices(wanted)
-	if err != nil {
-		return err
-	}
-	if len(services) == 0 {
-		return fmt.Errorf("%w: /etc/services has no %s", netio.ErrNoName, wanted)
-	}
-	for _, s := range services {
-		line := fmt.Sprintf("%s\t%d/%s\n", s.Name, s.Port, s.Protocol)
-		if o.short {
-			line = fmt.Sprintf("%d\n", s.Port)
-		}
-		if err := out.write(line); err != nil {
-			return err
-		}
-	}
-	return nil
 }

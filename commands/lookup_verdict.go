@@ -56,8 +56,11 @@ func isNothing(err error) bool {
 func (s *lookupSum) closeGroup() {
 	g := s.group
 	s.group = lookupGroup{}
-	if g.failed == nil && !g.found {
+	switch {
+	case g.failed == nil && !g.found:
 		g.failed = g.none
+	case g.failed != nil && g.found:
+		g.failed = fmt.Errorf("%w: %v", errPartial, g.failed) //nolint:errorlint // part of an answer is that, whatever kept the rest
 	}
 	s.count(g.failed)
 }

@@ -46,27 +46,42 @@ var (
 type RcodeError struct {
 	Kind   error // one of the above
 	Rcode  dns.Rcode
-	Name   string
+	Name   string // that has no answer: the one that was asked for, or what it is an alias for
+	Asked  string
 	Type   dns.Type
 	Server string
 	Reply  *dns.Reply
 }
 
 func (e *RcodeError) Error() string {
-	said := e.Rcode.String()
+	name, said := shown(e.Name), e.Rcode.String()
+	alias := ""
+	if !dns.SameName(e.Name, e.Asked) {
+		alias = fmt.Sprintf(" (%s is an alias for it)", shown(e.Asked))
+	}
 	switch {
+	case errors.Is(e.Kind, ErrNoRecord) && alias != "":
+		said = fmt.Sprintf("%s is an alias for %s, of which there is no %s record", shown(e.Asked), name, e.Type)
 	case errors.Is(e.Kind, ErrNoRecord):
-		return fmt.Sprintf("%s exists and has no %s record, says %s", e.Name, e.Type, e.Server)
+		said = fmt.Sprintf("%s exists and has no %s record", name, e.Type)
 	case errors.Is(e.Kind, ErrTruncated):
-		return fmt.Sprintf("the answer for %s %s has no room for a record, says %s", e.Name, e.Type, e.Server)
+		said = fmt.Sprintf("the answer for %s %s has no room for a record", name, e.Type)
 	case errors.Is(e.Kind, ErrNoName):
-		said += ": " + e.Name + " does not exist"
+		said += ": " + name + " does not exist" + alias
 	case errors.Is(e.Kind, ErrBogus):
-		said += ": " + e.Name + " " + e.Type.String() + " fails DNSSEC validation"
+		said += fmt.Sprintf(": %s %s fails DNSSEC validation", name, e.Type)
 	default:
-		said += " for " + e.Name + " " + e.Type.String()
+		said += fmt.Sprintf(" for %s %s", name, e.Type)
 	}
 	return said + ", says " + e.Server + reasons(e.Reply)
+}
+
+// shown is a name as people write it.
+func shown(name string) string {
+	if name == "." {
+		return name
+	}
+	return strings.TrimSuffix(name, ".")
 }
 
 // Unwrap gives the kind.
@@ -87,17 +102,20 @@ func reasons(r *dns.Reply) string {
 
 // Failure is the error that a reply stands for; nil if it has what was asked for.
 func Failure(name string, t dns.Type, r *dns.Reply) error {
-	e := &RcodeError{Rcode: r.Rcode, Name: name, Type: t, Server: r.Server.String(), Reply: r}
+	e := &RcodeError{Rcode: r.Rcode, Name: name, Asked: name, Type: t, Server: r.Server.String(), Reply: r}
 	switch r.Rcode {
 	case dns.RcodeNoError:
-		if holds(r.Answer, t) {
+		end, found := r.Find(t)
+		if found {
 			return nil
 		}
+		e.Name = end
 		if e.Kind = ErrNoRecord; r.Flags.Truncated {
 			e.Kind = ErrTruncated
 		}
 	case dns.RcodeNXDomain:
 		e.Kind = ErrNoName
+		e.Name, _ = r.Find(t)
 	default:
 		e.Kind = ErrServer
 		for _, reason := range r.Errors {
@@ -107,13 +125,4 @@ func Failure(name string, t dns.Type, r *dns.Reply) error {
 		}
 	}
 	return e
-}
-
-func holds(records []dns.Record, t dns.Type) bool {
-	for _, r := range records {
-		if r.Type == t || t == dns.TypeANY {
-			return true
-		}
-	}
-	return false
 }

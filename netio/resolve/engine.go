@@ -82,6 +82,9 @@ func typeOf(t dns.Type, data string) dns.Type {
 	return dns.TypeA
 }
 
+// Knows tells whether the system can be asked for a type.
+func (l Local) Knows(t dns.Type) bool { return l.finders()[t] != nil }
+
 // finders is the table of what the system can be asked.
 func (l Local) finders() map[dns.Type]func(ctx context.Context, name string) ([]string, error) {
 	return map[dns.Type]func(ctx context.Context, name string) ([]string, error){

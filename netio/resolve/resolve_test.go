@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -136,7 +138,7 @@ func TestSystemAsksTwice(t *testing.T) {
 // A failure names the server that was asked.
 func TestServerIsNamed(t *testing.T) {
 	t.Parallel()
-	_, err := At(netip.MustParseAddrPort("127.0.0.1:1")).LookupNetIP(t.Context(), "ip4", "db.test")
+	_, err := At(&dns.Client{Dial: new(net.Dialer).DialContext}, dns.Server{Transport: dns.UDP, Host: "127.0.0.1", Port: "1"}).LookupNetIP(t.Context(), "ip4", "db.test")
 	failed, ok := errors.AsType[*net.DNSError](err)
 	if !ok || failed.Server != "127.0.0.1:1" {
 		t.Errorf("%v", err)

@@ -17,15 +17,12 @@ type Servers struct {
 	Candidates func(name string) []string
 }
 
-// Lookup asks for the records of one type. The first name that exists counts.
+// Lookup asks for the records of one type. The name is in ASCII; see
+// [dns.ToASCII]. The first name that exists counts.
 func (s Servers) Lookup(ctx context.Context, name string, t dns.Type) Answer {
-	ascii, err := dns.ToASCII(name)
-	if err != nil {
-		return Answer{Name: name, Type: t, Engine: "dns", Err: err}
-	}
-	names := []string{ascii}
+	names := []string{name}
 	if s.Candidates != nil {
-		names = s.Candidates(ascii)
+		names = s.Candidates(name)
 	}
 	var first Answer
 	for i, candidate := range names {
@@ -44,51 +41,37 @@ func (s Servers) lookup(ctx context.Context, name string, t dns.Type) Answer {
 	q := s.Query
 	q.Name, q.Type = name, t
 	a := Answer{Name: name, Type: t, Engine: "dns"}
-	reply, err := s.ask(ctx, q)
+	reply, err := s.Client.AskAny(ctx, s.List, q)
 	if err != nil {
-		a.Err = fmt.Errorf("%s %s: %w", name, t, err)
+		a.Err = fmt.Errorf("%s %s: %w", shown(name), t, err)
 		return a
 	}
+	reply, a.Err = s.examine(ctx, q, reply)
 	a.Reply, a.Records, a.Server = reply, reply.Answer, reply.Server.String()
-	a.Err = s.blame(ctx, q, Failure(name, t, reply))
 	return a
 }
 
-// ask asks one server after the other until one answers the question; if none
-// does, the last answer counts, or the first error.
-func (s Servers) ask(ctx context.Context, q dns.Query) (*dns.Reply, error) {
-	var unhelpful *dns.Reply
-	var failed error
-	for _, server := range s.List {
-		reply, err := s.Client.Ask(ctx, server, q)
-		switch {
-		case ctx.Err() != nil:
-			return nil, context.Cause(ctx)
-		case err != nil && failed == nil:
-			failed = err
-		case err == nil && (reply.Rcode == dns.RcodeNoError || reply.Rcode == dns.RcodeNXDomain):
-			return reply, nil
-		case err == nil:
-			unhelpful = reply
-		}
-	}
-	if unhelpful != nil {
-		return unhelpful, nil
-	}
-	return nil, failed
-}
-
-// blame finds out whether a server fails because it could not validate an answer
-// and did not say so: then it has one if it need not validate.
-func (s Servers) blame(ctx context.Context, q dns.Query, err error) error {
+// examine finds out whether a server fails because it could not validate an answer
+// and did not say so: then it has one if it need not validate, and still fails if
+// it must. If it had only lost its way for once, its second answer counts.
+func (s Servers) examine(ctx context.Context, q dns.Query, reply *dns.Reply) (*dns.Reply, error) {
+	err := Failure(q.Name, q.Type, reply)
 	said, ok := errors.AsType[*RcodeError](err)
 	if !ok || said.Rcode != dns.RcodeServFail || q.CheckingDisabled || errors.Is(err, ErrBogus) {
-		return err
+		return reply, err
 	}
-	q.CheckingDisabled = true
-	unchecked, again := s.Client.Ask(ctx, said.Reply.Server, q)
-	if again == nil && (unchecked.Rcode == dns.RcodeNoError || unchecked.Rcode == dns.RcodeNXDomain) {
-		said.Kind = ErrBogus
+	unchecked := q
+	unchecked.CheckingDisabled = true
+	if have, failed := s.Client.Ask(ctx, reply.Server, unchecked); failed != nil || have.Rcode != dns.RcodeNoError && have.Rcode != dns.RcodeNXDomain {
+		return reply, err
 	}
-	return said
+	again, failed := s.Client.Ask(ctx, reply.Server, q)
+	switch {
+	case failed != nil:
+		return reply, err
+	case again.Rcode != dns.RcodeServFail:
+		return again, Failure(q.Name, q.Type, again)
+	}
+	said.Kind = ErrBogus
+	return reply, said
 }

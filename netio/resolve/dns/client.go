@@ -1,7 +1,6 @@
 package dns
 
 import (
-	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
@@ -67,46 +66,28 @@ func reason(err error) error {
 // Unwrap gives the reason.
 func (e *ServerError) Unwrap() error { return e.Err }
 
-// Ask sends a query to a server and waits for its answer, whatever the answer
-// says. The error is a [*ServerError]; of it, timeouts are
+// Try sends a query to a server once and waits for its answer, whatever the answer
+// says. An answer that does not fit is asked for over TCP, and a server that wants
+// its cookie back gets it. The error is a [*ServerError]; of it, timeouts are
 // [os.ErrDeadlineExceeded], what is no answer is [ErrMalformed], and TLS and
 // connections keep their own.
-func (c *Client) Ask(ctx context.Context, s Server, q Query) (*Reply, error) {
-	r, err := c.askTries(ctx, s, q)
-	if err == nil && r.Flags.Truncated && s.Transport == UDP && !c.KeepTruncated {
+func (c *Client) Try(ctx context.Context, s Server, q Query) (*Reply, error) {
+	r, err := c.askOnce(ctx, s, q)
+	if err == nil && r.wantsCookie(q) {
+		q.EDNS.Cookie = r.Cookie
+		r, err = c.askOnce(ctx, s, q)
+	}
+	if err == nil && s.Transport == UDP && (r.Flags.Truncated && !c.KeepTruncated || r.wantsCookie(q)) {
 		s.Transport = TCP
-		r, err = c.askTries(ctx, s, q)
+		r, err = c.askOnce(ctx, s, q)
 	}
-	if err != nil {
-		return nil, &ServerError{Server: s, Err: err}
+	switch {
+	case err == nil:
+		return r, nil
+	case ctx.Err() != nil:
+		err = context.Cause(ctx)
 	}
-	return r, nil
-}
-
-// askTries asks until an answer comes. Only what may go better the next time is
-// tried again: datagrams that were lost.
-func (c *Client) askTries(ctx context.Context, s Server, q Query) (*Reply, error) {
-	tries := cmp.Or(c.Tries, defaultTries)
-	for try := 1; ; try++ {
-		r, err := c.askOnce(ctx, s, q)
-		if err == nil {
-			r.Tries = try
-			return r, nil
-		}
-		if ctx.Err() != nil {
-			return nil, context.Cause(ctx)
-		}
-		if !errors.Is(err, os.ErrDeadlineExceeded) || try >= tries {
-			return nil, afterTries(err, try)
-		}
-	}
-}
-
-func afterTries(err error, tries int) error {
-	if tries == 1 || !errors.Is(err, os.ErrDeadlineExceeded) {
-		return err
-	}
-	return fmt.Errorf("%w (asked %d times)", err, tries)
+	return nil, &ServerError{Server: s, Err: err}
 }
 
 // askOnce makes one attempt.
@@ -160,6 +141,17 @@ func randomID() uint16 {
 	var b [2]byte
 	_, _ = rand.Read(b[:]) // never fails
 	return binary.BigEndian.Uint16(b[:])
+}
+
+// Connect opens a connection to a server on which messages go as over TCP, each
+// behind its length (RFC 1035 4.2.2), or as datagrams with [UDP]. Over HTTPS it
+// takes one question. The caller closes it.
+func (c *Client) Connect(ctx context.Context, s Server) (net.Conn, error) {
+	conn, err := c.open(ctx, s)
+	if err != nil || s.Transport != HTTPS {
+		return conn, err
+	}
+	return &webConn{Conn: conn, server: s}, nil
 }
 
 // open connects to a server.

@@ -15,14 +15,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 // zoneServer answers over UDP and TCP on one port.
 func zoneServer(t *testing.T, handle wire.HandlerFunc) Server {
 	t.Helper()
-	packets, err := net.ListenPacket("udp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener, err := net.Listen("tcp", packets.LocalAddr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
+	packets, listener := onePort(t)
 	for _, s := range []*wire.Server{{PacketConn: packets, Handler: handle}, {Listener: listener, Handler: handle}} {
 		started := make(chan struct{})
 		s.NotifyStartedFunc = func() { close(started) }
@@ -36,6 +29,24 @@ func zoneServer(t *testing.T, handle wire.HandlerFunc) Server {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// onePort listens on one port for both; the first that is free for UDP may be taken
+// for TCP.
+func onePort(t *testing.T) (net.PacketConn, net.Listener) {
+	t.Helper()
+	for range 20 {
+		packets, err := net.ListenPacket("udp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if listener, err := net.Listen("tcp", packets.LocalAddr().String()); err == nil {
+			return packets, listener
+		}
+		packets.Close()
+	}
+	t.Fatal("no port is free for UDP and TCP")
+	return nil, nil
 }
 
 func client() *Client {

@@ -18,6 +18,10 @@ const mediaType = "application/dns-message"
 // what frames it.
 const maxResponse = http1.DefaultHead + 2*maxMessage
 
+// ErrHTTPStatus is the kind of a response of a web server that is no answer to the
+// question.
+var ErrHTTPStatus = errors.New("HTTP status")
+
 // exchangeHTTP posts a query on a connection that has no other use.
 func (s Server) exchangeHTTP(conn net.Conn, query []byte, read reader) (*Message, error) {
 	request := http1.AppendRequestLine(nil, "POST", s.Path)
@@ -66,7 +70,7 @@ func readResponse(r io.Reader) ([]byte, error) {
 		}
 	}
 	if head.Status != 200 {
-		return nil, fmt.Errorf("%w: HTTP status %d %s", ErrMalformed, head.Status, printable(string(head.Reason())))
+		return nil, fmt.Errorf("%w %d %s", ErrHTTPStatus, head.Status, printable(string(head.Reason())))
 	}
 	if media, _, _ := bytes.Cut(head.Field(http1.FieldContentType), []byte(";")); !strings.EqualFold(string(bytes.TrimSpace(media)), mediaType) {
 		return nil, fmt.Errorf("%w: its media type is %q and not %s", ErrMalformed, printable(string(media)), mediaType)

@@ -69,10 +69,26 @@ func TestHTTPS(t *testing.T) {
 	}
 }
 
+// Resolvers that know only TCP can ask over HTTPS.
+func TestConnect(t *testing.T) {
+	t.Parallel()
+	server, c := web(t, func(w http.ResponseWriter, r *http.Request) {
+		query, _ := io.ReadAll(r.Body)
+		w.Header().Set("Content-Type", mediaType)
+		_, _ = w.Write(answerTo(t, query, func(*wire.Msg) {}))
+	})
+	native := net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return c.Connect(ctx, server)
+	}}
+	addrs, err := native.LookupNetIP(t.Context(), "ip4", "example.")
+	if err != nil || len(addrs) != 1 || addrs[0].Unmap().String() != "192.0.2.1" {
+		t.Errorf("%v, %v", addrs, err)
+	}
+}
+
 func TestHTTPSRefusals(t *testing.T) {
 	t.Parallel()
 	tests := map[string]http.HandlerFunc{
-		"404":       http.NotFound,
 		"text/html": func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "<html>") },
 		"65536":     func(w http.ResponseWriter, _ *http.Request) { head(w, "65536"); _, _ = w.Write(make([]byte, 65536)) },
 		"413":       func(w http.ResponseWriter, _ *http.Request) { head(w, ""); _, _ = w.Write(make([]byte, 1<<20)) },
@@ -84,6 +100,16 @@ func TestHTTPSRefusals(t *testing.T) {
 		if !errors.Is(err, ErrMalformed) || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s: %v", says, err)
 		}
+	}
+}
+
+// A status is an answer of the web server, which serves no DNS there.
+func TestHTTPSStatus(t *testing.T) {
+	t.Parallel()
+	server, c := web(t, http.NotFound)
+	_, err := c.Ask(context.Background(), server, Query{Name: "example", Type: TypeA})
+	if !errors.Is(err, ErrHTTPStatus) || !strings.HasSuffix(err.Error(), "HTTP status 404 Not Found") {
+		t.Error(err)
 	}
 }
 
@@ -116,6 +142,9 @@ func TestParseServer(t *testing.T) {
 		"":                             "",
 		":53":                          "",
 		"ns.example:":                  "",
+		"127.0.0.1:99999":              "",
+		"127.0.0.1:0":                  "",
+		"ns.example:domain":            "",
 		"https://u@dns.example/":       "",
 		"a b":                          "",
 	} {

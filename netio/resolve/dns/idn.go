@@ -9,7 +9,7 @@ import (
 
 // ToASCII turns a name as people write it into what servers know (RFC 5891).
 // Labels that are ASCII stay as they are: "_sip" and "*" are no host names, and
-// are asked for.
+// are asked for. A name that cannot be asked for at all is an error.
 func ToASCII(name string) (string, error) {
 	labels := strings.Split(strings.Map(fullStop, name), ".")
 	for i, label := range labels {
@@ -22,7 +22,8 @@ func ToASCII(name string) (string, error) {
 		}
 		labels[i] = ascii
 	}
-	return strings.Join(labels, "."), nil
+	ascii := strings.Join(labels, ".")
+	return ascii, checkName(ascii)
 }
 
 // ToUnicode turns a name into what people read, as far as it can be shown

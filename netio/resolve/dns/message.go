@@ -1,13 +1,14 @@
 package dns
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"net"
 	"net/netip"
-	"strings"
 
 	wire "github.com/miekg/dns"
 )
@@ -51,6 +52,7 @@ type Message struct {
 	Flags      Flags
 	Name       string // that was asked for
 	Type       Type
+	Class      string // "IN"
 	Answer     []Record
 	Authority  []Record
 	Additional []Record // without the OPT record
@@ -107,22 +109,20 @@ func (e ExtendedError) IsDNSSEC() bool {
 
 // pack writes a query with an id.
 func (q Query) pack(id uint16) ([]byte, error) {
-	if _, ok := wire.IsDomainName(q.Name); !ok {
-		return nil, fmt.Errorf("%q is not a domain name: a part is over 63 bytes, empty, or all of it over 255", q.Name)
+	if err := checkName(q.Name); err != nil {
+		return nil, err
 	}
 	m := wire.Msg{MsgHdr: wire.MsgHdr{
 		Id: id, RecursionDesired: !q.NoRecursion, CheckingDisabled: q.CheckingDisabled, AuthenticatedData: q.AuthenticData,
 	}}
-	class := q.Class
-	if class == 0 {
-		class = wire.ClassINET
-	}
-	m.Question = []wire.Question{{Name: wire.Fqdn(q.Name), Qtype: uint16(q.Type), Qclass: class}}
+	m.Question = []wire.Question{{Name: wire.Fqdn(q.Name), Qtype: uint16(q.Type), Qclass: q.class()}}
 	if !q.EDNS.Off {
 		m.Extra = []wire.RR{q.EDNS.record()}
 	}
 	return m.Pack()
 }
+
+func (q Query) class() uint16 { return cmp.Or(q.Class, wire.ClassINET) }
 
 // record is the extensions as an OPT record.
 func (e EDNS) record() *wire.OPT {
@@ -178,7 +178,8 @@ func unpack(packet []byte) (*Message, error) {
 		Answer: records(m.Answer), Authority: records(m.Ns), Additional: records(m.Extra),
 	}
 	if len(m.Question) > 0 {
-		answer.Name, answer.Type = m.Question[0].Name, Type(m.Question[0].Qtype)
+		asked := m.Question[0]
+		answer.Name, answer.Type, answer.Class = asked.Name, Type(asked.Qtype), wire.Class(asked.Qclass).String()
 	}
 	if opt := m.IsEdns0(); opt != nil {
 		answer.extend(opt)
@@ -205,32 +206,21 @@ func (m *Message) answers(q Query, id uint16) error {
 		return fmt.Errorf("%w: its id is not the question's", ErrMalformed)
 	case m.Name == "" && (m.Rcode == RcodeFormErr || m.Rcode == RcodeNotImp || m.Rcode == RcodeServFail || m.Rcode == RcodeRefused):
 		return nil
-	case !strings.EqualFold(m.Name, wire.Fqdn(q.Name)) || m.Type != q.Type:
-		return fmt.Errorf("%w: it answers the question for %s %s", ErrMalformed, m.Name, m.Type)
+	case !SameName(m.Name, q.Name) || m.Type != q.Type || m.Class != wire.Class(q.class()).String():
+		return fmt.Errorf("%w: it answers the question for %s %s %s", ErrMalformed, escaped(m.Name), m.Class, m.Type)
+	case q.EDNS.Cookie != nil && len(m.Cookie) > 0 && !bytes.HasPrefix(m.Cookie, q.EDNS.Cookie[:clientCookie]):
+		return fmt.Errorf("%w: its cookie is not ours", ErrMalformed)
 	}
 	return nil
 }
 
-func records(all []wire.RR) []Record {
-	var list []Record
-	for _, rr := range all {
-		h := rr.Header()
-		if h.Rrtype == wire.TypeOPT {
-			continue
-		}
-		list = append(list, Record{
-			Name: h.Name, TTL: h.Ttl, Class: wire.Class(h.Class).String(), Type: Type(h.Rrtype), Data: data(rr),
-		})
-	}
-	return list
-}
+// clientCookie is the length of our part of a cookie, in bytes (RFC 7873 4).
+const clientCookie = 8
 
-// data is the text behind the header of a record.
-func data(rr wire.RR) string {
-	if unknown, ok := rr.(*wire.RFC3597); ok {
-		return fmt.Sprintf(`\# %d %s`, len(unknown.Rdata)/2, unknown.Rdata)
-	}
-	return strings.TrimPrefix(rr.String(), rr.Header().String())
+// wantsCookie tells that the server answers only who sends its part of the cookie
+// back (RFC 7873 5.3), which it has given.
+func (m *Message) wantsCookie(q Query) bool {
+	return m.Rcode == RcodeBadCookie && q.EDNS.Cookie != nil && len(m.Cookie) > clientCookie
 }
 
 // extend reads what the extensions of an answer say.
@@ -241,7 +231,7 @@ func (m *Message) extend(opt *wire.OPT) {
 			m.Errors = append(m.Errors, ExtendedError{o.InfoCode, wire.ExtendedErrorCodeToString[o.InfoCode], printable(o.ExtraText)})
 		case *wire.EDNS0_NSID:
 			id, _ := hex.DecodeString(o.Nsid) // the library has encoded it
-			m.NSID = printable(string(id))
+			m.NSID = identity(id)
 		case *wire.EDNS0_COOKIE:
 			m.Cookie, _ = hex.DecodeString(o.Cookie) // the library has encoded it
 		case *wire.EDNS0_SUBNET:
@@ -250,14 +240,4 @@ func (m *Message) extend(opt *wire.OPT) {
 			}
 		}
 	}
-}
-
-// printable replaces what a terminal might obey.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0 || r == 0xfffd {
-			return '?'
-		}
-		return r
-	}, s)
 }

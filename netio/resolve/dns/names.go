@@ -78,8 +78,12 @@ const (
 	RcodeBadCookie = Rcode(wire.RcodeBadCookie)
 )
 
-// String is the name of the code, "RCODE24" for one without.
+// String is the name of the code, "RCODE24" for one without. In answers 16 is
+// BADVERS (RFC 6891 9); the library has the name that it has in signatures.
 func (r Rcode) String() string {
+	if r == RcodeBadVers {
+		return "BADVERS"
+	}
 	if name, ok := wire.RcodeToString[int(r)]; ok {
 		return name
 	}
@@ -101,6 +105,34 @@ func Quote(text string) string {
 		}
 	}
 	return string(append(quoted, '"'))
+}
+
+// SameName tells whether two names are one, however their bytes are written.
+func SameName(a, b string) bool {
+	return strings.EqualFold(a, b) || onWire(a) != "" && onWire(a) == onWire(b)
+}
+
+// onWire is a name as messages have it, in lower case; "" for what is none.
+func onWire(name string) string {
+	packed := make([]byte, 256)
+	n, err := wire.PackDomainName(wire.Fqdn(name), packed, 0, nil, false)
+	if err != nil {
+		return ""
+	}
+	for i, c := range packed[:n] { // lengths of labels are less than letters
+		if c >= 'A' && c <= 'Z' {
+			packed[i] = c + 'a' - 'A'
+		}
+	}
+	return string(packed[:n])
+}
+
+// checkName refuses what cannot be asked for.
+func checkName(name string) error {
+	if _, ok := wire.IsDomainName(name); !ok {
+		return fmt.Errorf("%q is not a domain name: a part is over 63 bytes, empty, or all of it over 255", name)
+	}
+	return nil
 }
 
 // Names lists the flags that are set, as DNS calls them.

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -78,7 +79,10 @@ func (s *Server) readHost(host, text string) error {
 	if h, port, err := net.SplitHostPort(host); err == nil {
 		host, s.Port = h, port
 	}
-	if host == "" || s.Port == "" || strings.ContainsAny(host, "/@?# \t") {
+	if number, err := strconv.ParseUint(s.Port, 10, 16); err != nil || number == 0 {
+		return fmt.Errorf("%q is not a DNS server: its port is not one of 1 to 65535", text)
+	}
+	if host == "" || strings.ContainsAny(host, "/@?# \t") {
 		return fmt.Errorf("%q is not a DNS server: a name or an address, and a port if it is not %s", text, s.Transport.port())
 	}
 	s.Host = host

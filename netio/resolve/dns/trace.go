@@ -42,6 +42,8 @@ type Tracer struct {
 	// them.
 	Lookup func(ctx context.Context, name string) ([]netip.Addr, error)
 	Port   string // of the servers; "" = 53
+	// May tells which addresses may be asked; nil = all.
+	May func(netip.Addr) bool
 	// Each is told of each question, in order; an error ends the trace.
 	Each func(Step) error
 }
@@ -55,83 +57,40 @@ type Step struct {
 	Lame   bool   // the server does not know the zone that it was said to have
 }
 
-// maxReferrals is how deep a trace goes. Names have at most 127 labels.
-const maxReferrals = 128
+const (
+	// maxReferrals is how deep a trace goes. Names have at most 127 labels.
+	maxReferrals = 128
+	// maxDetours is how many aliases are traced, each from the root.
+	maxDetours = 8
+)
 
-// ErrLame is the kind of a trace that ended because no server of a zone knew it.
+// ErrLame is the kind of a trace that ended because no server of a zone knew it,
+// or none could be found.
 var ErrLame = errors.New("lame delegation")
 
 // Trace asks the servers of zone, "." with [Roots], for a query, and those that
-// they refer to, until one answers. It returns the answer, which may be that the
-// name does not exist.
+// they refer to, until one answers. An alias that the answer leaves open is
+// followed from the beginning. It returns the last answer, with the aliases on the
+// way to it; it may be that the name does not exist.
 func (t *Tracer) Trace(ctx context.Context, zone string, servers []Nameserver, q Query) (*Reply, error) {
 	q.NoRecursion = true
-	for range maxReferrals {
-		reply, err := t.askZone(ctx, zone, servers, q)
+	asked := q.Name
+	var way []Record
+	w := walk{Tracer: t, unreachable: map[bool]bool{}}
+	for range maxDetours {
+		reply, err := w.descend(ctx, zone, servers, q)
 		if err != nil {
 			return nil, err
 		}
-		below, next := referral(reply.Message, zone, q.Name)
-		if next == nil {
+		end, found := reply.Find(q.Type)
+		way = append(way, reply.Answer...)
+		if found || reply.Rcode != RcodeNoError || SameName(end, q.Name) {
+			reply.Name, reply.Answer = asked, way
 			return reply, nil
 		}
-		zone, servers = below, next
+		q.Name = end
 	}
-	return nil, fmt.Errorf("%w: more than %d referrals", ErrLame, maxReferrals)
-}
-
-// askZone asks the servers of a zone until one of them knows it.
-func (t *Tracer) askZone(ctx context.Context, zone string, servers []Nameserver, q Query) (*Reply, error) {
-	var last error
-	for _, ns := range servers {
-		addrs, err := t.addresses(ctx, ns)
-		if err != nil {
-			last = err
-			if err := t.Each(Step{Zone: zone, Server: ns.Name, Err: err}); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		for _, addr := range addrs {
-			step := t.askServer(ctx, zone, ns.Name, addr, q)
-			if err := t.Each(step); err != nil {
-				return nil, err
-			}
-			if ctx.Err() != nil {
-				return nil, context.Cause(ctx)
-			}
-			if step.Err == nil && !step.Lame {
-				return step.Reply, nil
-			}
-			last = step.Err
-		}
-	}
-	if last != nil {
-		return nil, fmt.Errorf("no server of %s answers: %w", zone, last)
-	}
-	return nil, fmt.Errorf("%w: no server of %s knows the zone", ErrLame, zone)
-}
-
-func (t *Tracer) askServer(ctx context.Context, zone, name string, addr netip.Addr, q Query) Step {
-	s := Server{Transport: UDP, Host: addr.String(), Port: t.Port}
-	if s.Port == "" {
-		s.Port = UDP.port()
-	}
-	step := Step{Zone: zone, Server: name}
-	step.Reply, step.Err = t.Client.Ask(ctx, s, q)
-	step.Lame = step.Err == nil && lame(step.Reply.Message, zone, q.Name)
-	return step
-}
-
-func (t *Tracer) addresses(ctx context.Context, ns Nameserver) ([]netip.Addr, error) {
-	if ns.Addrs != nil {
-		return ns.Addrs, nil
-	}
-	addrs, err := t.Lookup(ctx, strings.TrimSuffix(ns.Name, "."))
-	if err != nil {
-		return nil, fmt.Errorf("the address of %s: %w", ns.Name, err)
-	}
-	return addrs, nil
+	return nil, fmt.Errorf("%w: %s is an alias of more than %d others", ErrMalformed, asked, maxDetours)
 }
 
 // lame tells that a server neither answers for the zone nor refers to one below

@@ -1,0 +1,109 @@
+package dns
+
+import (
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	wire "github.com/miekg/dns"
+)
+
+// Records are shown as dig(1) shows them, but that long hexadecimal data has no
+// blanks in it.
+
+func records(all []wire.RR) []Record {
+	var list []Record
+	for _, rr := range all {
+		h := rr.Header()
+		if h.Rrtype == wire.TypeOPT {
+			continue
+		}
+		list = append(list, Record{
+			Name: escaped(h.Name), TTL: h.Ttl, Class: wire.Class(h.Class).String(), Type: Type(h.Rrtype), Data: escaped(data(rr)),
+		})
+	}
+	return list
+}
+
+// data is the text behind the header of a record.
+func data(rr wire.RR) string {
+	text := strings.TrimPrefix(rr.String(), rr.Header().String())
+	switch rr := rr.(type) {
+	case *wire.RFC3597:
+		return unknownData(rr.Rdata)
+	case *wire.NULL: // the library gives its bytes as they are
+		return unknownData(hex.EncodeToString([]byte(rr.Data)))
+	case *wire.SVCB:
+		return serviceData(rr)
+	case *wire.HTTPS:
+		return serviceData(&rr.SVCB)
+	case *wire.TLSA, *wire.SMIMEA:
+		return strings.ToUpper(text)
+	}
+	return text
+}
+
+// unknownData is the form for data of any kind (RFC 3597 5).
+func unknownData(digits string) string {
+	return strings.TrimSpace(fmt.Sprintf(`\# %d %s`, len(digits)/2, strings.ToUpper(digits)))
+}
+
+// serviceData has quotes around texts only (RFC 9460 2.1).
+func serviceData(rr *wire.SVCB) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%d %s", rr.Priority, rr.Target)
+	for _, parameter := range rr.Value {
+		key, value := parameter.Key(), parameter.String()
+		switch key {
+		case wire.SVCB_NO_DEFAULT_ALPN:
+			fmt.Fprintf(&b, " %s", key)
+		case wire.SVCB_MANDATORY, wire.SVCB_PORT, wire.SVCB_IPV4HINT, wire.SVCB_IPV6HINT, wire.SVCB_ECHCONFIG:
+			fmt.Fprintf(&b, " %s=%s", key, value)
+		default:
+			fmt.Fprintf(&b, ` %s="%s"`, key, value)
+		}
+	}
+	return b.String()
+}
+
+// escaped writes what is no printable ASCII as a zone file does (RFC 1035 5.1). The
+// library does so for most types.
+func escaped(text string) string {
+	plain := func(c byte) bool { return c >= ' ' && c <= '~' }
+	for i := range len(text) {
+		if plain(text[i]) {
+			continue
+		}
+		safe := []byte(text[:i])
+		for _, c := range []byte(text[i:]) {
+			if plain(c) {
+				safe = append(safe, c)
+			} else {
+				safe = fmt.Appendf(safe, "\\%03d", c)
+			}
+		}
+		return string(safe)
+	}
+	return text
+}
+
+// identity is the name of a server: text if it is that, else hexadecimal digits.
+func identity(id []byte) string {
+	if text := string(id); utf8.Valid(id) && printable(text) == text {
+		return text
+	}
+	return hex.EncodeToString(id)
+}
+
+// printable replaces what a terminal might obey, or show as something else: control
+// characters, and those that turn the direction of writing.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError || unicode.Is(unicode.Bidi_Control, r) {
+			return '?'
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,105 @@
+package dns
+
+import (
+	"testing"
+
+	wire "github.com/miekg/dns"
+)
+
+// Data is written as dig(1) writes it, whatever the bytes are.
+func TestData(t *testing.T) {
+	t.Parallel()
+	header := func(t uint16) wire.RR_Header { return wire.RR_Header{Name: "a.", Rrtype: t, Class: wire.ClassINET} }
+	tests := []struct {
+		rr   wire.RR
+		want string
+	}{
+		{&wire.NULL{Hdr: header(wire.TypeNULL), Data: "\x1b[1m"}, `\# 4 1B5B316D`},
+		{&wire.NULL{Hdr: header(wire.TypeNULL)}, `\# 0`},
+		{&wire.RFC3597{Hdr: header(65280), Rdata: "0a0b"}, `\# 2 0A0B`},
+		{&wire.TXT{Hdr: header(wire.TypeTXT), Txt: []string{"a\x1b\"b"}}, `"a\027\"b"`},
+		{&wire.URI{Hdr: header(wire.TypeURI), Target: "http://é\x07"}, `0 0 "http://\195\169\007"`},
+		{&wire.X25{Hdr: header(wire.TypeX25), PSDNAddress: "\x9b1"}, `\1551`},
+		{parsed(t, `a. HTTPS 1 . alpn="h2,h3" no-default-alpn="" port="53" ipv4hint="192.0.2.1,192.0.2.2"`), `1 . alpn="h2,h3" no-default-alpn port=53 ipv4hint=192.0.2.1,192.0.2.2`},
+		{parsed(t, `a. TLSA 3 1 1 0a0b`), `3 1 1 0A0B`},
+	}
+	for _, tt := range tests {
+		if got := records([]wire.RR{tt.rr})[0].Data; got != tt.want {
+			t.Errorf("%T: %s, want %s", tt.rr, got, tt.want)
+		}
+	}
+}
+
+func parsed(t *testing.T, text string) wire.RR {
+	t.Helper()
+	rr, err := wire.NewRR(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rr
+}
+
+func TestPrintable(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"Grüße":             "Grüße",
+		"a\u202eb\u2066c":   "a?b?c",
+		"\x1b[1m\u009b\xff": "?[1m??",
+	} {
+		if got := printable(text); got != want {
+			t.Errorf("%q is %q", text, got)
+		}
+	}
+	if got := identity([]byte("lab\x01")); got != "6c616201" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	for _, same := range [][2]string{{"example.org", "EXAMPLE.org."}, {`\097.org`, "a.ORG."}, {`a\.b.org`, `A\046b.org.`}} {
+		if !SameName(same[0], same[1]) {
+			t.Errorf("%s is not %s", same[0], same[1])
+		}
+	}
+	for _, other := range [][2]string{{"a.org", "b.org"}, {`a\.b.org`, "a.b.org"}, {"a..b", "b..a"}} {
+		if SameName(other[0], other[1]) {
+			t.Errorf("%s is %s", other[0], other[1])
+		}
+	}
+	if RcodeBadVers.String() != "BADVERS" {
+		t.Error(RcodeBadVers)
+	}
+}
+
+// Only what the aliases of the question lead to is an answer to it.
+func TestFind(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		answer []string
+		name   string
+		found  bool
+	}{
+		{nil, "www.", false},
+		{[]string{"www. A 192.0.2.1"}, "www.", true},
+		{[]string{"other. A 192.0.2.1"}, "www.", false},
+		{[]string{"www. CH A 192.0.2.1"}, "www.", false},
+		{[]string{"WWW. CNAME b.", "b. CNAME c.", "c. A 192.0.2.1"}, "c.", true},
+		{[]string{"b. A 192.0.2.1", "www. CNAME b."}, "b.", true},
+		{[]string{"www. CNAME b.", "c. A 192.0.2.1"}, "b.", false},
+		{[]string{"www. CNAME b.", "b. CNAME www."}, "www.", false},
+	}
+	for _, tt := range tests {
+		m := &Message{Name: "www.", Type: TypeA, Class: "IN"}
+		for _, text := range tt.answer {
+			if text == "www. CH A 192.0.2.1" { // the library does not read such a record
+				m.Answer = append(m.Answer, Record{Name: "www.", Class: "CH", Type: TypeA})
+				continue
+			}
+			m.Answer = append(m.Answer, records([]wire.RR{parsed(t, text)})...)
+		}
+		if name, found := m.Find(TypeA); name != tt.name || found != tt.found {
+			t.Errorf("%q: %s %v", tt.answer, name, found)
+		}
+	}
+}
