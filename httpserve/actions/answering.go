@@ -51,6 +51,9 @@ type answering struct {
 // answer starts a program for a request and gives it the request's content. It is
 // terminated after limit, unless that is 0. Whoever has called must call done.
 func (c *Children) answer(r *httpserve.Request, p program, env []string, limit time.Duration) (*answering, error) {
+	if !c.admits(r) {
+		return nil, errForeign
+	}
 	ctx, cancel := context.WithCancelCause(r.Context())
 	late := func() {}
 	if limit > 0 {

@@ -25,7 +25,7 @@ func (g cgi) Serve(r *httpserve.Request) *httpserve.Response {
 	c := g.spec.Children
 	a, err := c.answer(r, g.program, g.spec.environment(r), c.timeout())
 	if err != nil {
-		return c.refuse(g.program, err)
+		return c.refuse(r, g.program, err)
 	}
 	a.tells = true
 	ended, err := a.gather(func(held []byte) bool {

@@ -24,7 +24,7 @@ func (e exec) Serve(r *httpserve.Request) *httpserve.Response {
 	c := e.spec.Children
 	a, err := c.answer(r, e.program, e.spec.environment(r), c.timeout())
 	if err != nil {
-		return c.refuse(e.program, err)
+		return c.refuse(r, e.program, err)
 	}
 	ended, err := a.gather(func(held []byte) bool { return len(held) >= heldOutput })
 	if err != nil {

@@ -54,7 +54,7 @@ func (e sse) Serve(r *httpserve.Request) *httpserve.Response {
 	}
 	a, err := c.answer(r, e.program, env, 0)
 	if err != nil {
-		return c.refuse(e.program, err)
+		return c.refuse(r, e.program, err)
 	}
 	answer.Done = a.done
 	answer.Content = httpserve.Stream{Write: func(_ context.Context, w *httpserve.BodyWriter) error {

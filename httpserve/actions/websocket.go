@@ -81,13 +81,13 @@ func (h webSocket) Serve(r *httpserve.Request) *httpserve.Response {
 	if refused != 0 {
 		return refuseOpening(refused)
 	}
-	if !h.admits(opening, string(r.Host())) {
+	if !h.admits(r, opening) {
 		h.spec.Children.logf("%s: a page of %s is refused; the option origin=HOST lets it in", h.program.label, escaped([]byte(opening.Origin)))
 		return httpserve.Text(403, "403 Forbidden: pages of another server may not open this WebSocket")
 	}
 	child, err := h.spec.Children.start(r.Context(), h.program, h.spec.environment(r))
 	if err != nil {
-		return h.spec.Children.refuse(h.program, err)
+		return h.spec.Children.refuse(r, h.program, err)
 	}
 	options := h.options
 	own := httpserve.Header{{Name: "Upgrade", Value: "websocket"}, {Name: "Sec-WebSocket-Accept", Value: websocket.AcceptKey(opening.Key)}}
@@ -119,8 +119,11 @@ func (h webSocket) converse(s netio.Stream, options wsconn.Options, c *child, dr
 
 // admits tells whether a page may open the WebSocket. What is no browser sends no
 // origin, and may.
-func (h webSocket) admits(o websocket.Opening, host string) bool {
-	return o.FromOwnPage(host) || slices.ContainsFunc(h.spec.Socket.Origins, func(allowed string) bool {
+func (h webSocket) admits(r *httpserve.Request, o websocket.Opening) bool {
+	if r.Repeated(http1.FieldOrigin) {
+		return false
+	}
+	return httpserve.Origins(nil).Admit(r) || slices.ContainsFunc(h.spec.Socket.Origins, func(allowed string) bool {
 		return allowed == "*" || strings.EqualFold(allowed, o.Origin) || o.FromHost(allowed)
 	})
 }
