@@ -56,7 +56,9 @@ type webSocket struct {
 // newWebSocket is for "ws", a command in words: what it prints becomes messages,
 // and messages of the client come to its standard input; see [Socket.Frame]. When
 // it ends, the client is told 1000, or 1011 if it has failed. When the client
-// closes or is gone, its input ends, and a second later it is terminated.
+// closes or is gone, its input ends, and a second later it is terminated. A client
+// that has ended its direction without a Close still gets what is printed until
+// then.
 //
 // A page of another server is refused, as its browser would send the cookies of
 // ours along; see [Socket.Origins].
@@ -98,22 +100,24 @@ func (h webSocket) Serve(r *httpserve.Request) *httpserve.Response {
 	if options.Deflate = agreed; agreed != nil {
 		own.Add("Sec-WebSocket-Extensions", answer)
 	}
-	draining := r.Draining()
+	draining, gone := r.Draining(), r.Context()
 	return &httpserve.Response{
 		Status: h.spec.Status, Header: h.spec.header(own...), Done: func(error) { _ = child.Close() }, // it was told to the log
 		Content: httpserve.Upgrade(func(_ context.Context, s netio.Stream) error {
-			return h.converse(s, options, child, draining)
+			return h.converse(s, options, child, gone, draining)
 		}),
 	}
 }
 
 // converse joins a connection and its program until both have ended.
-func (h webSocket) converse(s netio.Stream, options wsconn.Options, c *child, draining <-chan struct{}) error {
+func (h webSocket) converse(s netio.Stream, options wsconn.Options, c *child, gone context.Context, draining <-chan struct{}) error {
 	stream, ok := s.(wsconn.Stream)
 	if !ok {
 		return errors.ErrUnsupported
 	}
-	talk := dialogue{conn: wsconn.New(stream, options), child: c, records: h.records, unread: h.unread, logf: h.spec.Children.logf}
+	talk := dialogue{
+		conn: wsconn.New(stream, options), child: c, records: h.records, unread: h.unread, gone: gone, logf: h.spec.Children.logf,
+	}
 	return talk.run(stream, draining)
 }
 
