@@ -23,7 +23,8 @@ import (
 //     least where to look it up, and never the whole help.
 //   - Errors are always told; notes unless --quiet; details from -v on.
 //   - A result that was asked for on standard error, a checksum, is a line that
-//     starts with its own name, so that a program finds it.
+//     starts with its own name, so that a program finds it; a hex dump has lines
+//     that start with < or >.
 //   - Only errors are red, and only on a stream that may be coloured. Colour
 //     never carries meaning of its own.
 //   - Control characters in a message are escaped: they may come from a peer.
@@ -39,6 +40,7 @@ type Console struct {
 	command string // the command that runs; "" before it is known
 	colour  string // --color: "", auto, always or never
 	report  reporting
+	seen    *seen       // what watches a stream command; nil = nothing
 	passed  []*os.File  // sockets from the service manager; nil unless an endpoint asked for them
 	lock    *sync.Mutex // shared by copies
 	lines   *lineQueue  // takes what is said; nil = it is written at once
@@ -133,6 +135,9 @@ func (c *Console) say(lines string) {
 	}
 	c.lock.Lock()
 	defer c.lock.Unlock()
+	if c.seen != nil {
+		lines = c.seen.progress.clear() + lines
+	}
 	_, _ = c.Stderr.WriteString(lines)
 }
 

@@ -78,12 +78,13 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 		return err
 	}
 	c.Verbosef(1, "connected to %s", connName(remote, e))
+	ctx = c.met(ctx, "connected", remote)
 	local, err := openLocal(ctx, c, d, o.child, connEnv(remote))
 	if err != nil {
 		remote.Close()
 		return err
 	}
-	return o.converse(ctx, c, local, remote)
+	return o.converse(ctx, c, local, c.tapped(ctx, remote, false))
 }
 
 // converse runs the steps and then the relay. It closes both streams.

@@ -36,8 +36,13 @@ func childFlags() []cli.Flag {
 // be given.
 func readChild(c *cli.Context) (childSpec, error) {
 	spec := childSpec{Args: valueOf[[]string](c, "exec"), Shell: valueOf[string](c, "sh")}
-	if err := exclusive(c, "exec", "sh"); err != nil {
+	if err := exclusive(c, "exec", "sh", "replay"); err != nil {
 		return spec, err
+	}
+	if played, err := readReplay(c); err != nil {
+		return spec, err
+	} else if played != nil {
+		spec.Play = func() netio.Stream { return played.play(replaySide(c)) }
 	}
 	command, present := c.App.Metadata[metaCommand].([]string)
 	switch {
@@ -46,7 +51,7 @@ func readChild(c *cli.Context) (childSpec, error) {
 	case len(command) == 0 || command[0] == "":
 		return spec, usagef("there is no COMMAND after --")
 	case spec.given():
-		return spec, usagef("COMMAND after -- excludes --exec and --sh")
+		return spec, usagef("COMMAND after -- excludes --exec, --sh and --replay")
 	}
 	spec.Args = command
 	return spec, nil
@@ -131,7 +136,7 @@ func readServing(c *cli.Context) (serving, error) {
 	if drain, ok := given[time.Duration](c, "drain-timeout"); ok {
 		s.Drain = drain
 	}
-	if err := exclusive(c, "echo", "discard", "respond", "on", "broker", "exec", "sh"); err != nil {
+	if err := exclusive(c, "echo", "discard", "respond", "on", "broker", "exec", "sh", "replay"); err != nil {
 		return s, err
 	}
 	if commandWords(c) != nil {

@@ -178,9 +178,9 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--allow", "--chaos", "--deny", "--escape", "--events", "--explain", "--hex",
-		"--pcap", "--progress", "--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
-		"--rate", "--raw", "--reconnect", "--record", "--replay",
+		"--allow", "--chaos", "--deny", "--explain",
+		"--proxy", "--proxy-auth-file", "--proxy-protocol", "--pty",
+		"--rate", "--raw", "--reconnect",
 		"--serve-proxy", "--starttls", "--status", "--telnet", "-t",
 	}
 }

@@ -117,9 +117,9 @@ func (o listenOptions) readsNothing(c *Console) bool {
 // done.
 func (o listenOptions) handler(stop context.Context, c *Console) (handler, io.Closer, error) {
 	if answer := o.answer(stop, c); answer != nil {
-		return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
+		return c.countingEach(func(ctx context.Context, s netio.Stream, p netio.Peer) error {
 			return answered(ctx, answer, s, p, o.timing.Idle)
-		}, io.NopCloser(nil), nil
+		}), io.NopCloser(nil), nil
 	}
 	if o.child.given() {
 		return o.childHandler(stop, c), io.NopCloser(nil), nil
@@ -128,7 +128,7 @@ func (o listenOptions) handler(stop context.Context, c *Console) (handler, io.Cl
 	if err != nil {
 		return nil, nil, err
 	}
-	return g.client, done, nil
+	return c.countingEach(g.client), done, nil
 }
 
 // childHandler starts a child for each client. A drain sends them all SIGTERM.

@@ -10,8 +10,8 @@ import (
 	"github.com/sockkit/sockkit/netio/process"
 )
 
-// given reports whether a child was asked for.
-func (s childSpec) given() bool { return len(s.Args) > 0 || s.Shell != "" }
+// given reports whether a child was asked for, or a recording in its place.
+func (s childSpec) given() bool { return len(s.Args) > 0 || s.Shell != "" || s.Play != nil }
 
 // openLocal opens the local end of a connection: the child in spec, to which
 // env is added, or standard input and output. The caller closes the stream;
@@ -19,6 +19,9 @@ func (s childSpec) given() bool { return len(s.Args) > 0 || s.Shell != "" }
 func openLocal(ctx context.Context, c *Console, d *netio.Dialer, spec childSpec, env []string) (netio.Stream, error) {
 	if !spec.given() {
 		return d.Open(ctx, netio.Endpoint{Scheme: netio.Stdio}, netio.ReadWrite)
+	}
+	if spec.Play != nil {
+		return spec.Play(), nil
 	}
 	child, err := process.Start(ctx, process.Command{
 		Args:   spec.Args,

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
@@ -33,13 +32,15 @@ func newOneShot(c *Console, o listenOptions) *oneShot {
 type caller struct {
 	netio.Peer
 	conn     netio.Stream
+	seen     netio.Stream // conn, watched
 	remote   netio.Stream
 	relaying netio.RelayOptions
 }
 
-func (o *oneShot) caller(conn netio.Stream, p netio.Peer) caller {
+func (o *oneShot) caller(ctx context.Context, conn netio.Stream, p netio.Peer) caller {
 	relaying := o.options.relaying()
-	return caller{Peer: p, conn: conn, remote: framedOnce(conn, &relaying), relaying: relaying}
+	tapped := o.console.tapped(ctx, conn, true)
+	return caller{Peer: p, conn: conn, seen: tapped, remote: framedOnce(tapped, &relaying), relaying: relaying}
 }
 
 // serve accepts until a connection has counted, closes from, and returns how
@@ -54,11 +55,13 @@ func (o *oneShot) serve(ctx context.Context, from acceptor) error {
 			return err
 		}
 		o.console.Verbosef(1, "connection from %s", peerName(p))
-		err = o.client(ctx, o.caller(st, p), from)
+		conn := o.console.met(ctx, "accepted", st)
+		err = o.client(conn, o.caller(conn, st, p), from)
 		if !errors.Is(err, errNotCounted) {
 			return err
 		}
 		o.console.Verbosef(1, "%s: %v", peerName(p), err)
+		o.console.closed(conn, netio.Tally{PeerEnded: true, Ended: "peer closed"}, err)
 	}
 }
 
@@ -107,6 +110,8 @@ func inVain(t netio.Tally, err error, early bool) bool {
 		return false
 	case errors.Is(err, netio.ErrLost):
 		return early || t.Sent == 0
+	case isMismatch(err): // nothing was said, where the recording has something
+		return early
 	}
 	return err == nil && t.Sent == 0 && t.PeerEnded
 }
@@ -220,23 +225,25 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn watched
 func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	l := o.options
 	if answer := l.answer(ctx, o.console); answer != nil {
-		counted := &countedStream{Stream: cl.conn}
-		err := answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
-		return netio.Tally{Sent: counted.sent, Received: counted.received, PeerEnded: true}, err
+		tally, err := o.console.counting(ctx, o.console.details, cl.seen, func(counted netio.Stream) error {
+			return answered(ctx, answer, counted, cl.Peer, l.timing.Idle)
+		})
+		tally.PeerEnded = true
+		return tally, err
 	}
 	if err := o.input.send(ctx, cl.remote); err != nil {
-		cl.conn.Close()
+		cl.seen.Close()
 		return netio.Tally{}, cmp.Or(context.Cause(ctx), fmt.Errorf("write: %w: %w", netio.ErrLost, err))
 	}
 	o.input.done()
 	local, err := o.openLocal(ctx, cl)
 	if err != nil {
-		cl.conn.Close()
+		cl.seen.Close()
 		return netio.Tally{}, err // another client would meet the same failure
 	}
 	talked, err := runSteps(ctx, cl.remote, framedOutput(l.ending.output(local), cl.relaying), o.talk, l.timing.Idle, l.ending.MaxBytes)
 	if err != nil {
-		cl.conn.Close()
+		cl.seen.Close()
 		local.Close()
 		return netio.Tally{Received: talked.bytes}, err
 	}
@@ -253,34 +260,4 @@ func (o *oneShot) openLocal(ctx context.Context, cl caller) (netio.Stream, error
 		return openLocal(ctx, o.console, o.dialer, o.options.child, childEnv(cl.Addr, cl.Local))
 	}
 	return o.input.open(ctx)
-}
-
-// countedStream counts what an answer moves. Answers copy through a buffer, so
-// nothing is lost by the wrapping.
-type countedStream struct {
-	netio.Stream
-	sent, received int64
-}
-
-// Unwrap is the stream that is counted.
-func (s *countedStream) Unwrap() netio.Stream { return s.Stream }
-
-func (s *countedStream) Read(p []byte) (int, error) {
-	n, err := s.Stream.Read(p)
-	s.received += int64(n)
-	return n, err
-}
-
-func (s *countedStream) Write(p []byte) (int, error) {
-	n, err := s.Stream.Write(p)
-	s.sent += int64(n)
-	return n, err
-}
-
-// SetDeadline passes the idle clock on to a stream that has one.
-func (s *countedStream) SetDeadline(t time.Time) error {
-	if clock, ok := s.Stream.(interface{ SetDeadline(time.Time) error }); ok {
-		return clock.SetDeadline(t)
-	}
-	return nil
 }

@@ -49,8 +49,9 @@ type talkStep struct {
 // childSpec is the program that takes the place of standard input and output.
 // At most one of the fields is set; none set means no child.
 type childSpec struct {
-	Args  []string // -e, split into words, or the words after --
-	Shell string   // -c
+	Args  []string            // -e, split into words, or the words after --
+	Shell string              // -c
+	Play  func() netio.Stream // --replay: our side of a recording, for each connection anew
 }
 
 // again says how often and how long the first connection is tried.

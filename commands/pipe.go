@@ -127,10 +127,14 @@ func closeListeners(ends ...pipeEnd) {
 
 // once joins a and b for one conversation.
 func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
+	c.expect(a.expected(c))
 	if err := b.sparesItsInput(c, a); err != nil {
 		return err
 	}
 	d := o.family.dialer(c, o.timing)
+	if err := replays(d, a, b); err != nil {
+		return err
+	}
 	copies, err := o.copying.begin(ctx, c, d, a, b)
 	if err != nil {
 		return err
@@ -149,7 +153,9 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 		return errors.Join(err, first.Close())
 	}
 	closeListeners(a, b)
-	_, err = relay(ctx, c, first, second, copies.into(o.relaying(), first, second))
+	relaying := copies.into(o.relaying(), first, second)
+	ctx, first, second = c.tappedEnd(ctx, a, b, first, second)
+	_, err = relay(ctx, c, first, second, relaying)
 	return err
 }
 
@@ -187,6 +193,9 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	}
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
+	if err := replays(d, a, b); err != nil {
+		return err
+	}
 	d.Held = new(netio.Held)
 	defer func() {
 		if err := d.Held.Close(); err != nil {

@@ -23,6 +23,7 @@ import (
 // would wait for ever.
 func (r ready) announce(ctx context.Context, c *Console, addr net.Addr) error {
 	c.Verbosef(1, "LISTENING %s", addr)
+	c.event(event{Event: "listening", Local: addr.String()})
 	if r.PortFile != "" {
 		if err := writePort(ctx, r.PortFile, addr); ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -45,6 +46,7 @@ func (r ready) announce(ctx context.Context, c *Console, addr net.Addr) error {
 // stopping tells systemd that a drain has begun. Who else waits sees the end of
 // the process.
 func stopping(c *Console) {
+	c.event(event{Event: "draining"})
 	if _, err := daemon.SdNotify(false, daemon.SdNotifyStopping); err != nil {
 		c.Verbosef(1, "cannot notify systemd: %v", err)
 	}

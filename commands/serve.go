@@ -58,7 +58,7 @@ type server struct {
 func newServer(c *Console, from acceptor, handle handler, o serving, t timing) *server {
 	return &server{
 		from:     from,
-		handle:   handle,
+		handle:   c.tappedEach(handle),
 		maxConns: o.MaxConns,
 		maxPerIP: o.MaxPerIP,
 		patience: t.FirstClient,
@@ -185,7 +185,7 @@ func (s *server) client(ctx context.Context, st netio.Stream, p netio.Peer, fail
 		fail(err)
 	case errors.Is(err, process.ErrNotFound), errors.Is(err, process.ErrCannotRun):
 		s.note("%s: %v", peerName(p), err)
-	case framing.Failed(err), errors.Is(err, errSlow):
+	case framing.Failed(err), errors.Is(err, errSlow), isMismatch(err):
 		s.note("%s: %v; the connection was closed", peerName(p), err)
 	default:
 		s.verbose("%s: %v", peerName(p), err)

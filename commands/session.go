@@ -29,6 +29,7 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		MaxMessage:     f.Largest,
 		Stdin:          c.Stdin,
 		Stdout:         c.Stdout,
+		Escape:         c.escapes(),
 		Passed:         c.passed,
 		Stderr:         c.Stderr,
 		Logf:           c.details,
@@ -77,7 +78,10 @@ func relayOptions(f family, e ending, t timing, s framingSpec) netio.RelayOption
 // waited for and is the result, and a failure of the connection is noted; see
 // [childResult].
 func relay(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
-	return relayTelling(ctx, c.details, c.Notef, local, remote, o)
+	o.Traffic, o.OnEOF = c.traffic(), c.onEOF(ctx)
+	tally, err := relayTelling(ctx, c.details, c.Notef, local, remote, o)
+	c.closed(ctx, tally, err)
+	return tally, err
 }
 
 // relayClient is relay for p, one client of many: its end and its failure are
@@ -86,7 +90,9 @@ func relayClient(ctx context.Context, c *Console, p netio.Peer, local, remote ne
 	detail := func(format string, args ...any) {
 		c.Verbosef(1, "%s: "+format, append([]any{peerName(p)}, args...)...)
 	}
-	_, err := relayTelling(ctx, detail, detail, local, remote, o)
+	o.Traffic, o.OnEOF = c.traffic(), c.onEOF(ctx)
+	tally, err := relayTelling(ctx, detail, detail, local, remote, o)
+	c.closed(ctx, tally, err)
 	return err
 }
 
@@ -111,11 +117,7 @@ func relayTelling(ctx context.Context, detail, note tell, local, remote netio.St
 
 // summary is the one line that -v prints when a connection has ended.
 func summary(t netio.Tally) string {
-	line := fmt.Sprintf("closed: %s; sent %s, received %s in %s",
-		t.Ended, byteCount(float64(t.Sent)), byteCount(float64(t.Received)), shortTime(t.Elapsed))
-	if s := t.Elapsed.Seconds(); s > 0 {
-		line += fmt.Sprintf(" (%s/s)", byteCount(float64(t.Sent+t.Received)/s))
-	}
+	line := "closed: " + t.Ended + "; " + movedLine(t.Sent, t.Received, t.Elapsed)
 	if t.Discarded > 0 {
 		line += fmt.Sprintf("; discarded %s", byteCount(float64(t.Discarded)))
 	}

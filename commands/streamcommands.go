@@ -20,9 +20,9 @@ func listenCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "listen",
 		Usage: "wait for a stream connection",
-		Flags: slices.Concat(servingFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), servingFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
-		Action: func(ctx *cli.Context) error { return runListen(ctx, c) },
+		Action: observed(c, runListen),
 	}
 }
 
@@ -143,9 +143,9 @@ func dialCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "dial",
 		Usage: "open a stream connection",
-		Flags: slices.Concat(childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
-		Action: func(ctx *cli.Context) error { return runDial(ctx, c, dialTarget, probeTargets) },
+		Action: observed(c, func(ctx *cli.Context, c *Console) error { return runDial(ctx, c, dialTarget, probeTargets) }),
 	}
 }
 
@@ -217,9 +217,9 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
-			group("framing", maxFrameFlag()), copyingFlags(), pipeTLSFlags(),
+			group("framing", maxFrameFlag()), seeingFlags(), copyingFlags(), pipeTLSFlags(),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
-		Action: func(ctx *cli.Context) error { return runPipe(ctx, c) },
+		Action: observed(c, runPipe),
 	}
 }
 

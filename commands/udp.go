@@ -21,6 +21,7 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	}
 	name := connName(remote, e)
 	c.Verbosef(1, "sending to %s", name)
+	ctx = c.met(ctx, "connected", remote)
 	peer := &tolerant{PacketStream: remote.(netio.PacketStream)}
 	o.local = sized(o.local, peer.MaxPacket())
 	local, err := o.openLocal(ctx, d)
@@ -31,8 +32,9 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 	if o.sendOnly {
 		remote = peer
 	}
-	tally, err := netio.Relay(ctx, local, remote, o.relaying(o.noStdin && len(o.first) == 0))
+	tally, err := netio.Relay(ctx, local, c.tapped(ctx, remote, false), o.relaying(c, o.noStdin && len(o.first) == 0))
 	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)
+	c.closed(ctx, tally, err)
 	if peer.refused > 0 && !errors.Is(err, syscall.ECONNREFUSED) {
 		c.Notef("nothing listens at %s: datagrams were refused", name)
 	}
@@ -40,9 +42,9 @@ func sendUDP(ctx context.Context, c *Console, e netio.Endpoint, o udpOptions) er
 }
 
 // relaying is how our side and datagrams are joined.
-func (o udpOptions) relaying(noInput bool) netio.RelayOptions {
+func (o udpOptions) relaying(c *Console, noInput bool) netio.RelayOptions {
 	return netio.RelayOptions{
-		NoInput: noInput, OneWay: o.sendOnly, Count: o.count,
+		NoInput: noInput, OneWay: o.sendOnly, Count: o.count, Traffic: c.traffic(),
 		IdleTimeout: o.timing.Idle, MessageDelay: o.timing.Delay, Linger: o.replyWait,
 	}
 }

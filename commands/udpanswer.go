@@ -19,13 +19,13 @@ import (
 type answers struct {
 	ctx     context.Context
 	console *Console
-	box     *netio.Mailbox
+	box     watchedBox
 	options udpOptions
 	seats   chan struct{}
 	running sync.WaitGroup
 }
 
-func newAnswers(ctx context.Context, c *Console, box *netio.Mailbox, o udpOptions) *answers {
+func newAnswers(ctx context.Context, c *Console, box watchedBox, o udpOptions) *answers {
 	return &answers{ctx: ctx, console: c, box: box, options: o, seats: make(chan struct{}, o.atOnce)}
 }
 

@@ -44,9 +44,9 @@ func udpCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "udp",
 		Usage: "datagrams: send and collect, or -l to receive",
-		Flags: slices.Concat(datagramFlags(), datagramServingFlags(), childFlags(), groupFlags(), readyFlags(),
+		Flags: slices.Concat(seeingFlags(), datagramFlags(), datagramServingFlags(), childFlags(), groupFlags(), readyFlags(),
 			without(timingFlags(waitConnect), "linger"), without(familyFlags("local `PORT`, or with -l the one to listen on"), "keepalive", "nodelay")),
-		Action: func(ctx *cli.Context) error { return runUDP(ctx, c) },
+		Action: observed(c, runUDP),
 	}
 }
 

@@ -25,7 +25,7 @@ func receiveUDP(stop context.Context, c *Console, e netio.Endpoint, o udpOptions
 		return err
 	}
 	return o.ready.beside(stop, c, box.LocalAddr(), func(stop context.Context) error {
-		err := o.serve(stop, c, box)
+		err := o.serve(c.numbered(stop), c, box)
 		if stop.Err() != nil {
 			stopping(c)
 			return drained(stop)
@@ -38,11 +38,15 @@ func receiveUDP(stop context.Context, c *Console, e netio.Endpoint, o udpOptions
 func (o udpOptions) serve(ctx context.Context, c *Console, box *netio.Mailbox) error {
 	switch {
 	case o.echo:
-		return o.eachBatch(ctx, box, box.Answer)
+		counted := c.counted(ctx, box)
+		defer counted.unwatch()
+		return o.eachBatch(ctx, counted, counted.Answer)
 	case o.child.given():
-		children := newAnswers(ctx, c, box, o)
+		counted := c.counted(ctx, box)
+		defer counted.unwatch()
+		children := newAnswers(ctx, c, counted, o)
 		defer children.wait()
-		return o.eachBatch(ctx, box, children.take)
+		return o.eachBatch(ctx, counted, children.take)
 	default:
 		return o.print(ctx, c, box)
 	}
@@ -58,13 +62,14 @@ func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) e
 	}
 	local := &printing{
 		PacketStream: netio.Frames(s, sized(o.local, box.MaxPacket())),
-		box:          box, ack: o.ack, note: c.Notef,
+		box:          c.watched(ctx, box), ack: o.ack, note: c.Notef,
 	}
 	nothing := o.noStdin || o.ack != nil || o.reply == netio.ReplyNone || o.ready.Run != "" || nullInput(c.Stdin)
-	relaying := o.relaying(nothing)
+	relaying := o.relaying(c, nothing)
 	relaying.Linger = 0 // the end of input ends nothing here
-	tally, err := netio.Relay(ctx, local, box, relaying)
+	tally, err := netio.Relay(ctx, local, local.box.stream(), relaying)
 	c.Verbosef(1, "%s; %d datagrams received", summary(tally), tally.Messages)
+	c.closed(ctx, tally, err)
 	return err
 }
 
@@ -73,7 +78,7 @@ func (o udpOptions) print(ctx context.Context, c *Console, box *netio.Mailbox) e
 // written is acknowledged, if there is a text for that.
 type printing struct {
 	netio.PacketStream
-	box  *netio.Mailbox
+	box  watchedBox
 	ack  []byte // nil = none
 	note tell
 }
@@ -118,7 +123,7 @@ func (p *printing) Unwrap() netio.Stream { return p.PacketStream }
 
 // eachBatch gives handle all that comes until o.count datagrams have come, or
 // none for the idle timeout.
-func (o udpOptions) eachBatch(ctx context.Context, box *netio.Mailbox, handle func([][]byte) error) error {
+func (o udpOptions) eachBatch(ctx context.Context, box watchedBox, handle func([][]byte) error) error {
 	defer context.AfterFunc(ctx, func() { box.Close() })()
 	for received := int64(0); o.count == 0 || received < o.count; {
 		if o.timing.Idle > 0 {
@@ -133,7 +138,7 @@ func (o udpOptions) eachBatch(ctx context.Context, box *netio.Mailbox, handle fu
 		if o.count > 0 {
 			batch = batch[:min(int64(len(batch)), o.count-received)]
 		}
-		if err := handle(batch); err != nil {
+		if err := firstError(box.received(batch), handle(batch)); err != nil {
 			return o.ended(ctx, err)
 		}
 		received += int64(len(batch))

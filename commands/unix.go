@@ -26,9 +26,9 @@ func unixCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "unix",
 		Usage: "Unix sockets: stream, datagram, seqpacket; -l to listen",
-		Flags: slices.Concat(unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), childFlags(), talkingFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), childFlags(), talkingFlags(),
 			againFlags(), probingFlags(), readyFlags(), unixTLSFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
-		Action: func(ctx *cli.Context) error { return runUnix(ctx, c) },
+		Action: observed(c, runUnix),
 	}
 }
 

@@ -25,7 +25,7 @@ func unixgramOnly() []string { return []string{"reply-wait", "reply", "ack", "ex
 
 // forDatagrams are the flags of unix that mean something to datagrams.
 func forDatagrams() []cli.Flag {
-	return slices.Concat(unixFlags(), without(ownerFlags(), "allow-uid"), datagramFlags(), datagramServingFlags(),
+	return slices.Concat(seeingFlags(), unixFlags(), without(ownerFlags(), "allow-uid"), datagramFlags(), datagramServingFlags(),
 		[]cli.Flag{maxFrameFlag()}, childFlags(), readyFlags(), without(timingFlags(""), "linger"), bufferFlags(), reportingFlags())
 }
 

@@ -28,19 +28,21 @@ func TestDrainUnderLoadOverTLS(t *testing.T) {
 
 func drainUnderLoad(t *testing.T, stop func() error, dial func() (net.Conn, error)) {
 	t.Helper()
-	var clients sync.WaitGroup
+	var clients, busy sync.WaitGroup
 	var answered atomic.Int64
 	lost := make(chan error, 100)
 	for range 100 {
+		busy.Add(1)
 		clients.Go(func() {
-			n, err := requestUntilClosed(dial)
+			n, err := requestUntilClosed(dial, sync.OnceFunc(busy.Done))
 			answered.Add(n)
 			if err != nil {
 				lost <- err
 			}
 		})
 	}
-	time.Sleep(300 * time.Millisecond)
+	busy.Wait()
+	time.Sleep(100 * time.Millisecond)
 	if err := stop(); err != nil {
 		t.Error(err)
 	}
@@ -53,8 +55,9 @@ func drainUnderLoad(t *testing.T, stop func() error, dial func() (net.Conn, erro
 }
 
 // requestUntilClosed sends one request after the other until an answer says that
-// it was the last.
-func requestUntilClosed(dial func() (net.Conn, error)) (answered int64, err error) {
+// it was the last. begun is called after the first one, or a failure.
+func requestUntilClosed(dial func() (net.Conn, error), begun func()) (answered int64, err error) {
+	defer begun()
 	conn, err := dial()
 	if err != nil {
 		return 0, err
@@ -76,6 +79,7 @@ func requestUntilClosed(dial func() (net.Conn, error)) (answered int64, err erro
 			return answered, err
 		}
 		answered++
+		begun()
 		if resp.Close {
 			return answered, nil
 		}

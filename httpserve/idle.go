@@ -31,6 +31,9 @@ func (c *conn) awaitRequest() bool {
 	}
 	c.letOthers()
 	err := c.input.fill()
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = c.lookAgain()
+	}
 	c.tick()
 	c.idle.Store(0)
 	switch {
@@ -44,6 +47,14 @@ func (c *conn) awaitRequest() bool {
 		c.step(http1.EventLost)
 	}
 	return err == nil
+}
+
+// lookAgain reads once more when the time is over: on a busy machine a request may
+// have come before that, and nobody has had the time to look.
+func (c *conn) lookAgain() error {
+	c.readUntil = time.Now().Add(backlogSilence)
+	_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
+	return c.input.fill()
 }
 
 // letOthers lets the connections that have something to do go first. Under load

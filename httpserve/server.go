@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -144,6 +145,9 @@ func (r *run) acceptAll(ctx context.Context, l net.Listener) error {
 			r.listenOn(l)
 		}
 		nc, err := l.Accept()
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			nc, err = r.acceptLate(l)
+		}
 		if err == nil {
 			r.start(nc)
 			continue
@@ -159,6 +163,13 @@ func (r *run) acceptAll(ctx context.Context, l net.Listener) error {
 		r.server.logf("accept on %s: %v", l.Addr(), err)
 		time.Sleep(acceptPause)
 	}
+}
+
+// acceptLate looks once more at a listener whose time is over: on a busy machine
+// somebody may have come before that, and nobody has had the time to look.
+func (r *run) acceptLate(l net.Listener) (net.Conn, error) {
+	r.listenOn(l)
+	return l.Accept()
 }
 
 // sit waits until there is room for one more connection. When the server stops,

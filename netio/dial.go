@@ -40,9 +40,11 @@ type Dialer struct {
 	Env            []string                         // environment of children; nil = ours
 	Stdin          *os.File                         // what "-" reads; nil: "-" cannot be opened
 	Stdout         *os.File                         // what "-" writes
+	Escape         bool                             // control characters that "-" is given are written as text: see tap.Escaper
 	KeepOpen       bool                             // the end of a "-" or fd: stream leaves the descriptor itself to those who come later
 	Passed         []*os.File                       // what systemd: opens: sockets from a service manager, each under its name
 	Held           *Held                            // what one stream leaves to the next; nil: nothing
+	Replay         func() (Stream, error)           // opens replay:; nil: it cannot be opened
 	Stderr         *os.File                         // where children's standard error goes; nil = discarded
 	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
 

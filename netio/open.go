@@ -48,7 +48,7 @@ func openerOf(s Scheme) opener {
 		return openUnixMessages
 	case Stdio:
 		return func(_ context.Context, d *Dialer, _ Endpoint, access Access) (Stream, error) {
-			return d.inherited(openStdio(d.Stdin, d.Stdout, access))
+			return d.standard(access)
 		}
 	case File:
 		return func(_ context.Context, d *Dialer, e Endpoint, access Access) (Stream, error) {
@@ -57,6 +57,8 @@ func openerOf(s Scheme) opener {
 			}
 			return openFile(e, access)
 		}
+	case Replay:
+		return openReplay
 	case FIFO:
 		return openFIFO
 	case TTY:

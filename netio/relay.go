@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"syscall"
 	"time"
 )
 
@@ -22,21 +23,23 @@ const (
 // both directions have ended, without timeouts.
 type RelayOptions struct {
 	Until         Until
-	NoHalfClose   bool          // a's EOF is not passed on to b
-	NoInput       bool          // a is not read and counts as ended; b gets no FIN until it has ended
-	DiscardOutput bool          // what b sends is discarded and counted
-	OneWay        bool          // b is not read; ends at a's EOF
-	MaxBytes      int64         // end after this many bytes from b; 0 = no limit
-	Count         int64         // end after this many messages from b; 0 = no limit
-	MessageDelay  time.Duration // pause between two messages to b; 0 = none
-	Local         *Framing      // see a as frames; nil: as it is, bytes or messages
-	Network       *Framing      // see b as frames
-	CopySent      io.Writer     // gets all that b accepts, as it goes over the wire; nil = nothing, and the kernel may move the bytes
-	CopyReceived  io.Writer     // gets all that a accepts
-	IdleTimeout   time.Duration // both directions silent; 0 = never
-	Linger        time.Duration // after a's EOF; its end is orderly; 0 = for ever
-	NoDelay       bool          // TCP_NODELAY stays on; else it is turned off while traffic is bulk
-	Pipes         *PipeBudget   // shared by the relays of one server; nil: this relay is alone
+	NoHalfClose   bool             // a's EOF is not passed on to b
+	NoInput       bool             // a is not read and counts as ended; b gets no FIN until it has ended
+	DiscardOutput bool             // what b sends is discarded and counted
+	OneWay        bool             // b is not read; ends at a's EOF
+	MaxBytes      int64            // end after this many bytes from b; 0 = no limit
+	Count         int64            // end after this many messages from b; 0 = no limit
+	MessageDelay  time.Duration    // pause between two messages to b; 0 = none
+	Local         *Framing         // see a as frames; nil: as it is, bytes or messages
+	Network       *Framing         // see b as frames
+	CopySent      io.Writer        // gets all that b accepts, as it goes over the wire; nil = nothing, and the kernel may move the bytes
+	CopyReceived  io.Writer        // gets all that a accepts
+	IdleTimeout   time.Duration    // both directions silent; 0 = never
+	Linger        time.Duration    // after a's EOF; its end is orderly; 0 = for ever
+	NoDelay       bool             // TCP_NODELAY stays on; else it is turned off while traffic is bulk
+	Pipes         *PipeBudget      // shared by the relays of one server; nil: this relay is alone
+	Traffic       *Traffic         // what all relays move; nil = nobody asks
+	OnEOF         func(fromB bool) // called when a source has come to its end; nil = nobody asks
 }
 
 // Tally counts what a relay moved. All counts are bytes of payload.
@@ -99,6 +102,8 @@ const (
 // in all cases.
 func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
 	r := newRelay(a, b, o)
+	o.Traffic.begin(r)
+	defer o.Traffic.end(r)
 	start := time.Now()
 	err := r.run(ctx)
 	err = r.close(err)
@@ -202,6 +207,9 @@ func (r *relay) onEnd(p *pump) error {
 	if p.failed() && !r.survives(p) {
 		return r.failure()
 	}
+	if p.eof && r.o.OnEOF != nil {
+		r.o.OnEOF(p == r.down)
+	}
 	if p == r.down && r.up.absent && !r.o.NoHalfClose {
 		return ignoreGone(r.b.CloseWrite())
 	}
@@ -229,7 +237,7 @@ func (r *relay) done() bool {
 	both := r.up.over && r.down.over
 	switch {
 	case both && r.up.failed(): // and survived: a child could go on for ever
-		return r.end("connection failed", false)
+		return r.end(howFailed(firstError(r.down.err(), r.up.err())), false)
 	case len(r.children) > 0:
 		return r.childrenDone() && r.end("child exited", true)
 	case r.withSession() && (r.up.endsSession() || r.down.endsSession()):
@@ -295,12 +303,23 @@ func (r *relay) from(c Exiter) *pump {
 func (r *relay) failure() error {
 	for _, p := range []*pump{r.down, r.up} {
 		if err := p.err(); err != nil {
-			r.phrase = "connection failed"
+			r.phrase = howFailed(err)
 			r.terminate()
 			return err
 		}
 	}
 	return nil
+}
+
+// howFailed says who ended a relay that failed.
+func howFailed(err error) string {
+	switch {
+	case errors.Is(err, syscall.ECONNRESET):
+		return "peer reset the connection"
+	case errors.Is(err, ErrLocal):
+		return "failed on our side"
+	}
+	return "connection failed"
 }
 
 func (r *relay) abort(cause error) error {

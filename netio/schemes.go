@@ -59,7 +59,7 @@ var grammars = map[Scheme]grammar{
 	File:    {shape: filePath, options: [][]option{filing, codec}, built: true},
 	FIFO:    {shape: filePath, options: [][]option{waiting, queueing, codec}, built: true},
 	TTY:     {shape: filePath, options: [][]option{codec}, built: true},
-	Replay:  {shape: filePath},
+	Replay:  {shape: filePath, built: true},
 	FD:      {shape: fdNumber, options: [][]option{codec}, built: true},
 	Systemd: {shape: plainName, options: [][]option{codec}, listens: true, built: true},
 	Stdio:   {shape: nothing, options: [][]option{codec}, built: true},

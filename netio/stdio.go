@@ -46,6 +46,15 @@ func (d *Dialer) inherited(s Stream, err error) (Stream, error) {
 	return s, err
 }
 
+// standard opens "-".
+func (d *Dialer) standard(access Access) (Stream, error) {
+	s, err := d.inherited(openStdio(d.Stdin, d.Stdout, access))
+	if err != nil || !d.Escape || !canWrite(s) {
+		return s, err
+	}
+	return &escaped{Stream: s}, nil
+}
+
 // noReadSide is the side of a descriptor that is not open.
 func noReadSide(name string) *readSide {
 	return &readSide{ReadCloser: io.NopCloser(eof{}), name: name, nothing: true}
