@@ -41,7 +41,7 @@ func (o Origins) Admit(r *Request) bool {
 // it. Where we have none, a proxy in front may.
 func (r *Request) isFrom(origin string) bool {
 	scheme, authority, _ := strings.Cut(strings.ToLower(origin), "://")
-	port := ""
+	var port string
 	switch {
 	case scheme == "https":
 		port = ":443"

@@ -76,7 +76,7 @@ func TestProgramsRunOnWithTheirContent(t *testing.T) {
 	_, _ = io.WriteString(conn, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 400000\r\n\r\n")
 	time.Sleep(200 * time.Millisecond)
 	_, _ = io.WriteString(conn, strings.Repeat("x", 400_000))
-	if resp, err := http.ReadResponse(in, nil); err != nil || resp.StatusCode != 204 {
+	if resp, err := http.ReadResponse(in, nil); err != nil || resp.StatusCode != http.StatusNoContent {
 		t.Fatalf("%v, %v", resp, err)
 	}
 	if got := eventuallyHolds(t, file); got != "400000" {

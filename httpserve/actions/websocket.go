@@ -104,13 +104,14 @@ func (h webSocket) Serve(r *httpserve.Request) *httpserve.Response {
 	return &httpserve.Response{
 		Status: h.spec.Status, Header: h.spec.header(own...), Done: func(error) { _ = child.Close() }, // it was told to the log
 		Content: httpserve.Upgrade(func(_ context.Context, s netio.Stream) error {
-			return h.converse(s, options, child, gone, draining)
+			return h.converse(gone, s, options, child, draining)
 		}),
 	}
 }
 
-// converse joins a connection and its program until both have ended.
-func (h webSocket) converse(s netio.Stream, options wsconn.Options, c *child, gone context.Context, draining <-chan struct{}) error {
+// converse joins a connection and its program until both have ended. gone ends with
+// the client.
+func (h webSocket) converse(gone context.Context, s netio.Stream, options wsconn.Options, c *child, draining <-chan struct{}) error {
 	stream, ok := s.(wsconn.Stream)
 	if !ok {
 		return errors.ErrUnsupported

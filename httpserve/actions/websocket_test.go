@@ -260,7 +260,7 @@ func TestSocketEndOfInput(t *testing.T) {
 		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\x81\x82\x00\x00\x00\x00hi")
 	_ = conn.CloseWrite()
 	resp, err := http.ReadResponse(in, nil)
-	if err != nil || resp.StatusCode != 101 {
+	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
 		t.Fatalf("%v, %v", resp, err)
 	}
 	if got, err := io.ReadAll(in); string(got) != "\x81\x06got hi\x88\x02\x03\xe8" || err != nil {
