@@ -85,7 +85,7 @@ func TestOrigin(t *testing.T) {
 		origin, host string
 		own          bool
 	}{
-		{"", "localhost:8080", true},
+		{"", "localhost:8080", false},
 		{"http://localhost:8080", "localhost:8080", true},
 		{"http://LOCALHOST:8080", "localhost:8080", true},
 		{"http://h", "h", true},
@@ -101,8 +101,10 @@ func TestOrigin(t *testing.T) {
 		{"null", "", false},
 		{"h", "h", false},
 		{"http://", "", false},
+		{"ftp://h", "h", false},
+		{"HTTPS://h", "h", true},
 	} {
-		if got := (Opening{Origin: c.origin}).FromOwnPage(c.host); got != c.own {
+		if got := (Opening{Origin: c.origin}).FromHost(c.host); got != c.own {
 			t.Errorf("%q at %q: %v", c.origin, c.host, got)
 		}
 	}
@@ -213,7 +215,7 @@ func TestInvitation(t *testing.T) {
 		t.Fatal(err)
 	}
 	o, refused := ReadOpening(h)
-	if refused != 0 || o.Key != i.Key || !slices.Equal(o.Protocols, i.Protocols) || !o.FromOwnPage(string(h.Host())) {
+	if refused != 0 || o.Key != i.Key || !slices.Equal(o.Protocols, i.Protocols) || !o.FromHost(string(h.Host())) {
 		t.Errorf("%+v, %d", o, refused)
 	}
 	if cookie, _ := h.Get("Cookie"); string(cookie) != "a=b" || string(h.Target()) != "/chat?a" {

@@ -13,6 +13,12 @@ const windowSize = 32 << 10
 // empty last block, at which the decompressor ends.
 const inflateEnd = deflateTail + "\x01\x00\x00\xff\xff"
 
+// maxLasts is how many last blocks a message may have beside inflateEnd's. Behind
+// each the decompressor is made ready anew, which takes as long as a window is to be
+// copied, and takes two bytes to ask for. No compressor we know of makes more than
+// one.
+const maxLasts = 16
+
 // inflater decompresses the messages of one direction.
 type inflater struct {
 	alone  bool
@@ -43,7 +49,10 @@ func (f *inflater) message(data []byte, limit int, text bool) ([]byte, error) {
 	f.source = halves{data: data, end: inflateEnd}
 	f.out = f.out[:0]
 	f.text.ended()
-	for !f.source.empty() { // a last block may stand in the middle, too
+	for lasts := 0; !f.source.empty(); lasts++ { // a last block may stand in the middle, too
+		if lasts > maxLasts {
+			return nil, ErrDeflate
+		}
 		f.begin()
 		from := len(f.out)
 		if err := f.read(limit, text); err != nil {

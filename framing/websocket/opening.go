@@ -109,25 +109,16 @@ func (o Opening) Protocol(ours []string) string {
 	return ""
 }
 
-// FromOwnPage reports whether the page that opens the WebSocket came from the
-// same host and port as the request went to, or there is no page. A browser sends
-// its user's cookies along whatever page it is that opens a WebSocket, so that a
-// server which does not look at the origin serves every page of the world (RFC
-// 6455 10.2). The scheme is not compared: a proxy in front may speak TLS.
-func (o Opening) FromOwnPage(host string) bool {
-	return o.Origin == "" || o.FromHost(host)
-}
-
-// FromHost reports whether the page came from that HOST or HOST:PORT. Without a
-// port it is that of the page's scheme.
+// FromHost reports whether the page that opens the WebSocket came from that HOST or
+// HOST:PORT, over HTTP or HTTPS. Without a port it is that of the page's scheme. A
+// browser sends its user's cookies along whatever page it is that opens a
+// WebSocket, so that a server which does not look at the origin serves every page
+// of the world (RFC 6455 10.2).
 func (o Opening) FromHost(host string) bool {
-	scheme, authority, found := strings.Cut(o.Origin, "://")
-	if !found || authority == "" || host == "" {
+	scheme, authority, _ := strings.Cut(o.Origin, "://")
+	port, known := map[string]string{"http": ":80", "https": ":443"}[strings.ToLower(scheme)]
+	if !known || authority == "" || host == "" {
 		return false
-	}
-	port := ":80"
-	if strings.EqualFold(scheme, "https") {
-		port = ":443"
 	}
 	return strings.EqualFold(strings.TrimSuffix(authority, port), strings.TrimSuffix(host, port))
 }

@@ -32,6 +32,8 @@ const (
 var (
 	errLate    = errors.New("it took too long")
 	errContent = errors.New("the request's content broke off")
+	errOver    = errors.New("the request has ended")
+	errDrains  = errors.New("the server is stopping")
 )
 
 // answering is a program that makes the answer to one request.
@@ -42,6 +44,9 @@ type answering struct {
 	ctx    context.Context // ends with the request, the time, or content that is cut off
 	out    *output
 	feeder feeder
+	cancel context.CancelCauseFunc
+	detach func() bool           // from the request's end; false if that has come
+	runsOn bool                  // beyond the answer, which has no content
 	broken atomic.Pointer[error] // why the request's content broke off; nil = it has not
 	held   []byte                // output that is not yet sent
 	tells  bool                  // its own output says how it went: the exit status is only logged
@@ -51,7 +56,11 @@ type answering struct {
 // answer starts a program for a request and gives it the request's content. It is
 // terminated after limit, unless that is 0. Whoever has called must call done.
 func (c *Children) answer(r *httpserve.Request, p program, env []string, limit time.Duration) (*answering, error) {
-	ctx, cancel := context.WithCancelCause(r.Context())
+	if !c.admits(r) {
+		return nil, errForeign
+	}
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(r.Context()))
+	detach := context.AfterFunc(r.Context(), func() { cancel(errOver) })
 	late := func() {}
 	if limit > 0 {
 		ctx, late = context.WithTimeoutCause(ctx, limit, fmt.Errorf("%w: %v", errLate, limit))
@@ -59,10 +68,11 @@ func (c *Children) answer(r *httpserve.Request, p program, env []string, limit t
 	started, err := c.start(ctx, p, env)
 	if err != nil {
 		late()
+		detach()
 		cancel(nil)
 		return nil, err
 	}
-	a := &answering{child: started, of: c, r: r, ctx: ctx, out: newOutput(ctx, started)}
+	a := &answering{child: started, of: c, r: r, ctx: ctx, out: newOutput(ctx, started), cancel: cancel, detach: detach}
 	a.feeder = feeder{child: started, abort: func(err error) {
 		err = fmt.Errorf("%w: %w", errContent, err)
 		a.broken.Store(&err)                // before the signal: the program's end is not its own
@@ -72,7 +82,8 @@ func (c *Children) answer(r *httpserve.Request, p program, env []string, limit t
 	a.finish = sync.OnceFunc(func() {
 		a.out.end()
 		late()
-		cancel(nil)
+		detach()
+		cancel(errOver)
 		_ = started.Close() // what survives SIGKILL is beyond us
 	})
 	if r.Head.Body.Kind == http1.BodyNone {
@@ -81,9 +92,13 @@ func (c *Children) answer(r *httpserve.Request, p program, env []string, limit t
 	return a, nil
 }
 
-// done is the answer's end, and the program's if it still runs. The connection
-// does not wait for one that takes its time: [Children.Close] does.
-func (a *answering) done(error) {
+// done is the answer's end, and the program's if it still runs and nobody has let
+// it run on. The connection does not wait for one that takes its time:
+// [Children.Close] does.
+func (a *answering) done(err error) {
+	if a.runsOn && err == nil && a.detach() {
+		return
+	}
 	if errors.Is(a.Signal(0), os.ErrProcessDone) {
 		a.finish()
 		return
@@ -145,11 +160,15 @@ func (a *answering) failed(status int, err error) *httpserve.Response {
 	return answer
 }
 
-// tell logs why a program has failed, unless it is the request that has ended.
+// tell logs why a program has failed, unless it is the request that has ended, or
+// the server.
 func (a *answering) tell(err error) {
-	if a.r.Context().Err() == nil && !errors.Is(err, errContent) {
-		a.of.logf("%s: %v", a.label, err)
+	for _, ours := range []error{errOver, errContent, errDrains} {
+		if errors.Is(err, ours) {
+			return
+		}
 	}
+	a.of.logf("%s: %v", a.label, err)
 }
 
 // send writes what was held and all that follows. An error says that the answer

@@ -3,7 +3,6 @@ package actions
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -26,7 +25,7 @@ import (
 //
 //	child, err := s.Children.start(r.Context(), program, s.environment(r))
 //	if err != nil {
-//		return s.Children.refuse(program, err) // 503, or 500 and a line in the log
+//		return s.Children.refuse(r, program, err) // 503, or 500 and a line in the log
 //	}
 //	return &httpserve.Response{Status: 101, Done: func(error) { child.Close() }, Content: ...}
 //
@@ -38,6 +37,9 @@ type Children struct {
 	Timeout time.Duration
 	// Max is how many run at once; 0 = 64.
 	Max int
+	// Origins are those whose pages may have a program run by other methods than
+	// GET and HEAD, beside our own.
+	Origins httpserve.Origins
 	// Env is what the environment of each begins with, as "NAME=value".
 	Env []string
 	// Peer gives variables that describe a connection, "NAME=value"; nil = none.
@@ -52,18 +54,14 @@ type Children struct {
 	places  int // taken by children that run, start or end
 	all     sync.WaitGroup
 	running map[*child]struct{}
+	full    refusals // for want of a place
+	foreign refusals // of pages of other sites
 }
 
 // The defaults of [Children].
 const (
 	defaultExecTimeout = 30 * time.Second
 	defaultMaxChildren = 64
-)
-
-// Why a child was not started, beside the errors of [process.Start].
-var (
-	errTooMany = errors.New("too many programs are running")
-	errClosing = errors.New("the server is closing")
 )
 
 // child is a program that runs for a request.
@@ -179,18 +177,6 @@ func (c *Children) Close() {
 // timeout is how long a program may take for an answer; 0 = as long as it wants.
 func (c *Children) timeout() time.Duration {
 	return max(0, cmp.Or(c.Timeout, defaultExecTimeout))
-}
-
-// refuse is the answer of a handler whose program did not start. Why stands in
-// the log, not in the answer.
-func (c *Children) refuse(p program, err error) *httpserve.Response {
-	if errors.Is(err, errTooMany) || errors.Is(err, errClosing) {
-		answer := httpserve.Refused(503)
-		answer.Header.Add("Retry-After", "1")
-		return answer
-	}
-	c.logf("%s: %v", p.label, err)
-	return httpserve.Refused(500)
 }
 
 func (c *Children) logf(format string, args ...any) {

@@ -92,7 +92,7 @@ func TestChildrenAreCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = c.start(t.Context(), shell("sleep 60"), nil)
-	if answer := c.refuse(shell(""), err); err != errTooMany || answer.Status != 503 || answer.Header.Get("Retry-After") == "" {
+	if answer := c.refuse(nil, shell(""), err); err != errTooMany || answer.Status != 503 || answer.Header.Get("Retry-After") == "" {
 		t.Errorf("the third: %v, %+v", err, answer)
 	}
 	first.Close()

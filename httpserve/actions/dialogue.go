@@ -28,7 +28,8 @@ type dialogue struct {
 	conn    *wsconn.Conn
 	child   *child
 	records records
-	unread  time.Duration // that the program may leave its input
+	unread  time.Duration   // that the program may leave its input
+	gone    context.Context // ends with the client, and terminates the program
 	logf    func(format string, args ...any)
 }
 
@@ -52,12 +53,15 @@ func (d *dialogue) run(stream io.Closer, draining <-chan struct{}) error {
 	})
 	err := d.feed()
 	close(over)
-	stream.Close()
+	if !errors.Is(err, wsconn.ErrNoClose) { // else it may still listen
+		stream.Close()
+	}
 	_ = d.child.CloseWrite()
 	select {
 	case <-printed:
 	case <-time.After(goodbye):
 	}
+	stream.Close()
 	stop()
 	_ = d.child.Close() // it was told to the log
 	all.Wait()
@@ -138,7 +142,9 @@ func (d *dialogue) outcome(ctx context.Context) {
 	case err == nil:
 		d.end(websocket.Normal, "")
 	case ok:
-		d.tell("%v", failed)
+		if ctx.Err() == nil && d.gone.Err() == nil { // else it is we who have ended it
+			d.tell("%v", failed)
+		}
 		d.end(websocket.InternalError, "the program failed")
 	}
 }

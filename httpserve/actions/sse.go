@@ -31,7 +31,9 @@ type sse struct {
 // event (HTML, section 9.2), as soon as it is there. Events are numbered; a client
 // that comes back with Last-Event-ID goes on with the next number, and the program
 // knows it as SOCKKIT_LAST_EVENT_ID, so that "tail -n +$((N + 1)) -f" misses
-// nothing. The program ends with the client, and the stream with the program.
+// nothing. The program ends with the client, and the stream with the program; when
+// the server is told to end, both end at once, in the way that makes browsers come
+// back.
 func newSSE(s Spec) (httpserve.Handler, error) {
 	p, err := newProgram(s)
 	return sse{s, p, eventSilence}, err
@@ -54,11 +56,12 @@ func (e sse) Serve(r *httpserve.Request) *httpserve.Response {
 	}
 	a, err := c.answer(r, e.program, env, 0)
 	if err != nil {
-		return c.refuse(e.program, err)
+		return c.refuse(r, e.program, err)
 	}
 	answer.Done = a.done
-	answer.Content = httpserve.Stream{Write: func(_ context.Context, w *httpserve.BodyWriter) error {
+	answer.Content = httpserve.Stream{Reads: true, Write: func(_ context.Context, w *httpserve.BodyWriter) error {
 		defer a.feeder.run(r)()
+		defer a.endWith(r.Draining())()
 		return e.send(a, &events{last: last}, w)
 	}}
 	return answer
@@ -88,10 +91,9 @@ func (e sse) send(a *answering, stream *events, w *httpserve.BodyWriter) error {
 		case errors.Is(err, errQuiet):
 			out = append(out[:0], ":\n\n"...)
 		case errors.Is(err, io.EOF):
-			if err := a.outcome(); err != nil {
-				a.tell(err)
-			}
-			return write(w, stream.end(out[:0]))
+			return e.end(a, stream, w)
+		case errors.Is(err, errDrains):
+			return nil
 		case err != nil:
 			a.tell(err)
 			return err
@@ -109,4 +111,15 @@ func (e sse) send(a *answering, stream *events, w *httpserve.BodyWriter) error {
 			return err
 		}
 	}
+}
+
+// end sends the event of a last line that does not end, unless it is the server
+// that has ended the program in the middle of it.
+func (e sse) end(a *answering, stream *events, w *httpserve.BodyWriter) error {
+	if err := a.outcome(); errors.Is(err, errDrains) {
+		return nil
+	} else if err != nil {
+		a.tell(err)
+	}
+	return write(w, stream.end(nil))
 }

@@ -56,7 +56,9 @@ type webSocket struct {
 // newWebSocket is for "ws", a command in words: what it prints becomes messages,
 // and messages of the client come to its standard input; see [Socket.Frame]. When
 // it ends, the client is told 1000, or 1011 if it has failed. When the client
-// closes or is gone, its input ends, and a second later it is terminated.
+// closes or is gone, its input ends, and a second later it is terminated. A client
+// that has ended its direction without a Close still gets what is printed until
+// then.
 //
 // A page of another server is refused, as its browser would send the cookies of
 // ours along; see [Socket.Origins].
@@ -81,13 +83,13 @@ func (h webSocket) Serve(r *httpserve.Request) *httpserve.Response {
 	if refused != 0 {
 		return refuseOpening(refused)
 	}
-	if !h.admits(opening, string(r.Host())) {
+	if !h.admits(r, opening) {
 		h.spec.Children.logf("%s: a page of %s is refused; the option origin=HOST lets it in", h.program.label, escaped([]byte(opening.Origin)))
 		return httpserve.Text(403, "403 Forbidden: pages of another server may not open this WebSocket")
 	}
 	child, err := h.spec.Children.start(r.Context(), h.program, h.spec.environment(r))
 	if err != nil {
-		return h.spec.Children.refuse(h.program, err)
+		return h.spec.Children.refuse(r, h.program, err)
 	}
 	options := h.options
 	own := httpserve.Header{{Name: "Upgrade", Value: "websocket"}, {Name: "Sec-WebSocket-Accept", Value: websocket.AcceptKey(opening.Key)}}
@@ -98,29 +100,35 @@ func (h webSocket) Serve(r *httpserve.Request) *httpserve.Response {
 	if options.Deflate = agreed; agreed != nil {
 		own.Add("Sec-WebSocket-Extensions", answer)
 	}
-	draining := r.Draining()
+	draining, gone := r.Draining(), r.Context()
 	return &httpserve.Response{
 		Status: h.spec.Status, Header: h.spec.header(own...), Done: func(error) { _ = child.Close() }, // it was told to the log
 		Content: httpserve.Upgrade(func(_ context.Context, s netio.Stream) error {
-			return h.converse(s, options, child, draining)
+			return h.converse(gone, s, options, child, draining)
 		}),
 	}
 }
 
-// converse joins a connection and its program until both have ended.
-func (h webSocket) converse(s netio.Stream, options wsconn.Options, c *child, draining <-chan struct{}) error {
+// converse joins a connection and its program until both have ended. gone ends with
+// the client.
+func (h webSocket) converse(gone context.Context, s netio.Stream, options wsconn.Options, c *child, draining <-chan struct{}) error {
 	stream, ok := s.(wsconn.Stream)
 	if !ok {
 		return errors.ErrUnsupported
 	}
-	talk := dialogue{conn: wsconn.New(stream, options), child: c, records: h.records, unread: h.unread, logf: h.spec.Children.logf}
+	talk := dialogue{
+		conn: wsconn.New(stream, options), child: c, records: h.records, unread: h.unread, gone: gone, logf: h.spec.Children.logf,
+	}
 	return talk.run(stream, draining)
 }
 
 // admits tells whether a page may open the WebSocket. What is no browser sends no
 // origin, and may.
-func (h webSocket) admits(o websocket.Opening, host string) bool {
-	return o.FromOwnPage(host) || slices.ContainsFunc(h.spec.Socket.Origins, func(allowed string) bool {
+func (h webSocket) admits(r *httpserve.Request, o websocket.Opening) bool {
+	if r.Repeated(http1.FieldOrigin) {
+		return false
+	}
+	return httpserve.Origins(nil).Admit(r) || slices.ContainsFunc(h.spec.Socket.Origins, func(allowed string) bool {
 		return allowed == "*" || strings.EqualFold(allowed, o.Origin) || o.FromHost(allowed)
 	})
 }

@@ -242,8 +242,29 @@ func TestSocketClientGoes(t *testing.T) {
 				if strings.Contains(line, "ended >") {
 					s.logs("its input ended")
 				}
+				s.stop()
+				s.ended()
+				if strings.Contains(s.log.String(), "killed by") {
+					t.Errorf("%s: what we did is no news: %s", line, s.log)
+				}
 			})
 		}
+	}
+}
+
+// A client that ends its direction without a Close still gets its answer.
+func TestSocketEndOfInput(t *testing.T) {
+	s := serveSocket(t, `read -r line; sleep 0.1; echo "got $line"; cat`, Socket{})
+	conn, in := dial(t, s.addr)
+	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+		"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\x81\x82\x00\x00\x00\x00hi")
+	_ = conn.CloseWrite()
+	resp, err := http.ReadResponse(in, nil)
+	if err != nil || resp.StatusCode != http.StatusSwitchingProtocols {
+		t.Fatalf("%v, %v", resp, err)
+	}
+	if got, err := io.ReadAll(in); string(got) != "\x81\x06got hi\x88\x02\x03\xe8" || err != nil {
+		t.Errorf("%q, %v", got, err)
 	}
 }
 
@@ -340,6 +361,9 @@ func TestSocketOpening(t *testing.T) {
 		{"behind TLS", "h:1\n" + origin, "h\n" + origin + "\nOrigin: https://h", 101},
 		{"another page", origin, origin + "\nOrigin: http://evil.example", 403},
 		{"no page", origin, origin + "\nOrigin: null", 403},
+		{"two origins", origin, origin + "\nOrigin: http://h:1\nOrigin: http://evil.example", 403},
+		{"two origins, one of which may", origin, origin + "\nOrigin: https://other.example\nOrigin: http://evil.example", 403},
+		{"another scheme", origin, origin + "\nOrigin: ftp://h:1", 403},
 		{"a page that may", origin, origin + "\nOrigin: http://app.example", 101},
 		{"an origin that may", origin, origin + "\nOrigin: https://other.example", 101},
 		{"another port of it", origin, origin + "\nOrigin: https://app.example:8443", 403},

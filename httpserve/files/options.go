@@ -55,12 +55,10 @@ type Options struct {
 	// MaxFile caps a file that is uploaded in parts, each in a request of its own;
 	// 0 = no limit. The server caps what a single request brings.
 	MaxFile int64
-	// Origins are those whose pages may change something beside the handler's own,
-	// as browsers write them: "https://site.example". A "*" among them is nobody.
-	Origins []string
-	Delete  bool // DELETE removes files and empty directories
-	Mkdir   bool // directories are made, by PUT and for files that are uploaded
-	Zip     bool // ?zip after a directory is a ZIP archive of it
+	Origins httpserve.Origins // those whose pages may change something beside the handler's own
+	Delete  bool              // DELETE removes files and empty directories
+	Mkdir   bool              // directories are made, by PUT and for files that are uploaded
+	Zip     bool              // ?zip after a directory is a ZIP archive of it
 	// Memory caps the bytes of small files that are kept in memory, each large
 	// file that is kept open counting for 256 KiB; 0 = 64 MiB, less than 0 = none
 	// are kept.

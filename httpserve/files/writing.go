@@ -108,7 +108,7 @@ func (h *Handler) write(r *httpserve.Request) *httpserve.Response {
 		refused.Header.Add("Allow", h.allowed(r))
 		return refused
 	}
-	if !h.wellFrom(r) {
+	if !h.opts.Origins.Admit(r) {
 		return h.decline(r, 403, "This request was made by a page of another site. Open the directory's own page, or use a program that is no browser.")
 	}
 	return do(r)

@@ -16,7 +16,8 @@ import (
 // The error is the last of the connection: a [*ClosedError] when the peer has closed it,
 // and our Close has been sent; a [websocket.Error], of which the peer has been told;
 // ErrSilent, ErrNoClose, or that of the stream. In any case nothing needs to be read
-// or sent any more, and the stream is to be closed.
+// any more, and the stream is to be closed. With ErrNoClose the peer may have ended
+// only its own direction: what is sent before that still arrives.
 func (c *Conn) Receive() (websocket.Message, error) {
 	for {
 		n, m, err := c.receiver.Next(c.rest)
@@ -65,7 +66,9 @@ func (c *Conn) read() error {
 		return nil
 	}
 	if errors.Is(err, io.EOF) {
-		err = ErrNoClose
+		if err = ErrNoClose; c.open() {
+			return err
+		}
 	}
 	c.lost()
 	return err
