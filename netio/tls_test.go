@@ -87,14 +87,16 @@ func TestHandshakesBlockNobody(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	go func() {
+	var dialing sync.WaitGroup
+	defer dialing.Wait()
+	dialing.Go(func() {
 		s, err := new(Dialer).Open(ctx, e, ReadWrite)
 		if err != nil {
 			t.Error(err)
 			return
 		}
 		_ = s.Close()
-	}()
+	})
 	s, _, err := l.Accept(ctx)
 	if err != nil {
 		t.Fatal(err)
