@@ -64,6 +64,9 @@ func setupScript(env *testscript.Env) error {
 		return err
 	}
 	env.Setenv("ROOT", root) // of the repository
+	// A program built with the race detector sleeps for a second before it ends,
+	// so that races can still be told of. There are thousands of programs here.
+	env.Setenv("GORACE", "atexit_sleep_ms=50")
 	env.Values[testKey{}] = env.T()
 	here, err := os.Getwd()
 	if err != nil {

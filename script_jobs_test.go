@@ -116,7 +116,7 @@ func (all *jobs) launch(ts *testscript.TestScript, stdin, stdout string, args []
 // environ is the script's environment, with what the script has changed of it.
 func (all *jobs) environ(ts *testscript.TestScript) []string {
 	var vars []string
-	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "GOCOVERDIR", "GOTRACEBACK"} {
+	for _, name := range []string{"PATH", "HOME", "WORK", "TMPDIR", "GOCOVERDIR", "GORACE", "GOTRACEBACK"} {
 		if value := ts.Getenv(name); value != "" {
 			vars = append(vars, name+"="+value)
 		}
