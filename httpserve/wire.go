@@ -4,20 +4,23 @@ import (
 	"io"
 )
 
-// source reads from a connection into its workspace.
-type source interface {
+// wire moves the bytes of a connection between it and its workspace.
+type wire interface {
 	// fill waits for input and reads what fits, taking a workspace if the
 	// connection has none. It returns io.EOF at the client's end.
 	fill() error
+	// atOnce writes what the connection takes without a wait, and returns how much
+	// that was. Why it was not all, a Write that may wait will tell.
+	atOnce(p []byte) int
 }
 
-// plainSource reads with the connection's own Read: it holds a workspace while
-// it waits, as TLS needs anyway.
-type plainSource struct{ conn *conn }
+// plainWire uses the connection's own Read: it holds a workspace while it waits,
+// as TLS needs anyway.
+type plainWire struct{ conn *conn }
 
-func (s plainSource) fill() error {
-	ws := s.conn.acquire()
-	n, err := s.conn.nc.Read(ws.in[ws.to:])
+func (w plainWire) fill() error {
+	ws := w.conn.acquire()
+	n, err := w.conn.nc.Read(ws.in[ws.to:])
 	ws.to += n
 	if n > 0 {
 		return nil
@@ -27,3 +30,6 @@ func (s plainSource) fill() error {
 	}
 	return err
 }
+
+// atOnce writes nothing: every Write may wait.
+func (plainWire) atOnce([]byte) int { return 0 }

@@ -2,4 +2,4 @@
 
 package httpserve
 
-func newSource(c *conn) source { return plainSource{c} }
+func newWire(c *conn) wire { return plainWire{c} }
