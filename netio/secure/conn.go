@@ -42,7 +42,7 @@ func handshake(ctx context.Context, conn net.Conn, t endTeller, wrap func(net.Co
 	return nil, Explain(err, c.ConnectionState())
 }
 
-// HandshakeTime is how long the handshake took.
+// HandshakeTime is how long the handshake took, and what was said to begin it.
 func (c *Conn) HandshakeTime() time.Duration { return c.took }
 
 // maxPlaintext is the most that a record holds (RFC 8446 section 5.1), and so the
