@@ -8,7 +8,7 @@ import (
 // What is read of a server at most, so that one that never comes to an end costs
 // nothing but its connection.
 const (
-	maxAnswer = 32 << 10 // bytes of one answer
+	maxAnswer = 16 << 10 // bytes of one answer
 	maxLine   = 4 << 10  // bytes of one of its lines, with their end
 )
 

@@ -45,9 +45,11 @@ func xmppFeatures(got []byte) answer {
 	switch {
 	case v != agreed:
 		return found(v, 0, "", got)
+	case !list.opens:
+		return found(foreign, 0, "", got)
 	case list.name == "error":
 		return found(refused, xml.at, "stream error: "+firstName(children), got)
-	case list.name != "features" || list.opens == list.closes:
+	case list.name != "features":
 		return found(foreign, 0, "", got)
 	}
 	for _, child := range children {
@@ -114,9 +116,11 @@ func (x *xmlReader) children(parent xmlTag) (tags []xmlTag, v verdict) {
 		return nil, agreed
 	}
 	for depth := 1; depth > 0; {
-		if n := bytes.IndexByte(x.got[x.at:], '<'); n > 0 {
-			x.at += n
+		text := bytes.IndexByte(x.got[x.at:], '<')
+		if text < 0 {
+			return nil, incomplete
 		}
+		x.at += text
 		tag, v := x.next()
 		if v != agreed {
 			return nil, v
