@@ -32,7 +32,10 @@ func startTLSHint(err error) string {
 func fromTheFirstByte(p starttls.Protocol) string {
 	ports := map[starttls.Protocol]string{
 		starttls.SMTP: "465", starttls.IMAP: "993", starttls.POP3: "995", starttls.FTP: "990",
-		starttls.LDAP: "636", starttls.XMPP: "5223",
+		starttls.LDAP: "636",
+	}
+	if p == starttls.XMPP {
+		return "the domain that is asked for is the host, or that of --tls-name; TLS from the first byte (--tls) is often at port 5223"
 	}
 	if port := ports[p]; port != "" {
 		return "TLS from the first byte (--tls) is often at port " + port

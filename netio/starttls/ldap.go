@@ -11,8 +11,8 @@ const (
 	tagOctets      = 0x04
 	tagEnumerated  = 0x0a
 	tagSequence    = 0x30
-	tagExtended    = 0x77 // [APPLICATION 23], the request
-	tagExtendedEnd = 0x78 // [APPLICATION 24], the response
+	tagExtended    = 0x77 // [APPLICATION 23], the extended request
+	tagResponse    = 0x78 // [APPLICATION 24], the extended response
 	tagRequestName = 0x80
 )
 
@@ -21,7 +21,7 @@ const ldapMessageID = 1
 // ldapSteps is the one extended operation.
 func ldapSteps() []step {
 	name := berElement(tagRequestName, startTLSName)
-	request := berElement(tagSequence, berElement(tagInteger, string(rune(ldapMessageID)))+berElement(tagExtended, name))
+	request := berElement(tagSequence, berElement(tagInteger, string([]byte{ldapMessageID}))+berElement(tagExtended, name))
 	return []step{{say: says(request), answer: "answer to StartTLS", wish: "StartTLS", read: ldapAnswer}}
 }
 
@@ -41,7 +41,7 @@ func ldapAnswer(got []byte) answer {
 	if v != agreed || len(id) != 1 || id[0] > ldapMessageID {
 		return found(foreign, 0, "", got)
 	}
-	response, _, v := ber(message[n:], tagExtendedEnd)
+	response, _, v := ber(message[n:], tagResponse)
 	if v != agreed {
 		return found(foreign, 0, "", got)
 	}
