@@ -14,7 +14,7 @@ import (
 
 // served asks for TLS at a server that does as it is told with its end. note is what
 // was told on the way.
-func served(t *testing.T, ctx context.Context, p Protocol, serve func(net.Conn)) (conn net.Conn, note string, err error) {
+func served(ctx context.Context, t *testing.T, p Protocol, serve func(net.Conn)) (conn net.Conn, note string, err error) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -47,7 +47,7 @@ func served(t *testing.T, ctx context.Context, p Protocol, serve func(net.Conn))
 func TestAsk(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	conn, note, err := served(t, ctx, POP3, func(far net.Conn) {
+	conn, note, err := served(ctx, t, POP3, func(far net.Conn) {
 		lines := bufio.NewReader(far)
 		_, _ = io.WriteString(far, "+OK rea")
 		time.Sleep(10 * time.Millisecond)
@@ -107,7 +107,7 @@ func TestAskEnds(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
-			_, _, err := served(t, c.ctx(t), c.protocol, c.serve)
+			_, _, err := served(c.ctx(t), t, c.protocol, c.serve)
 			failure, ok := errors.AsType[*Error](err)
 			if !ok || failure.Protocol != c.protocol || !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) {
 				t.Errorf("%v", err)
