@@ -35,7 +35,10 @@ func (p Protocol) Ask(ctx context.Context, conn net.Conn, server string, note fu
 		cause := context.Cause(ctx)
 		return n.failed(cause, fmt.Sprintf("no %s: %v", n.awaited(), cause))
 	}
-	return errors.Join(err, conn.SetDeadline(time.Time{}))
+	if cleared := conn.SetDeadline(time.Time{}); err == nil {
+		err = cleared
+	}
+	return err
 }
 
 // awaited is what messages call the answer that has not come.

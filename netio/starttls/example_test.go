@@ -1,32 +1,35 @@
 package starttls_test
 
 import (
+	"bufio"
 	"context"
-	"crypto/tls"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"time"
 
 	"github.com/sockkit/sockkit/netio/starttls"
 )
 
-// A connection to a mail server, from its first byte to the end of the handshake.
+// A server of mailboxes that gives no TLS. Had it agreed, a tls.Client around near
+// would come next.
 func ExampleProtocol_Ask() {
-	connect := func(ctx context.Context, host string) (*tls.Conn, error) {
-		conn, err := new(net.Dialer).DialContext(ctx, "tcp", net.JoinHostPort(host, "25"))
-		if err != nil {
-			return nil, err
+	near, far := net.Pipe()
+	defer near.Close()
+	go func() {
+		defer far.Close()
+		_, _ = io.WriteString(far, "+OK ready\r\n")
+		if asked, _ := bufio.NewReader(far).ReadString('\n'); asked == "STLS\r\n" {
+			_, _ = io.WriteString(far, "-ERR not here\r\n")
 		}
-		if err := starttls.SMTP.Ask(ctx, conn, host, nil); err != nil {
-			conn.Close() // never go on in plain text
-			return nil, err
-		}
-		secured := tls.Client(conn, &tls.Config{ServerName: host})
-		return secured, secured.HandshakeContext(ctx)
-	}
+	}()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	_, err := connect(ctx, "") // nobody is asked here
-	fmt.Println(err != nil)
-	// Output: true
+	err := starttls.POP3.Ask(ctx, near, "mail.example", nil)
+	fmt.Println(err)
+	fmt.Println(errors.Is(err, starttls.ErrRefused))
+	// Output:
+	// STARTTLS of pop3: the server refuses STLS: "-ERR not here"
+	// true
 }
