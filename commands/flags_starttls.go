@@ -1,8 +1,11 @@
 package commands
 
 import (
+	"cmp"
+
 	"github.com/urfave/cli/v2"
 
+	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/starttls"
 )
 
@@ -19,6 +22,14 @@ func startTLSProtocol(s string) (starttls.Protocol, error) {
 		return "", usagef("%v", err).withHint("TLS from the first byte is --tls alone")
 	}
 	return p, nil
+}
+
+// asksFor is the protocol in which e would be asked for TLS; "" = none.
+func (f family) asksFor(e netio.Endpoint) starttls.Protocol {
+	if e.Listen || !f.secures(e) {
+		return ""
+	}
+	return cmp.Or(e.Options.StartTLS, f.StartTLS)
 }
 
 // startsTLS reads the option. On a command that connects to one server it says
