@@ -71,7 +71,10 @@ func againFlags() []cli.Flag {
 }
 
 func readAgain(c *cli.Context) (again, error) {
-	return again{Wait: valueOf[time.Duration](c, "wait"), Retry: valueOf[int](c, "retry")}, nil
+	return again{
+		Wait: valueOf[time.Duration](c, "wait"), Retry: valueOf[int](c, "retry"),
+		Reconnect: c.Bool("reconnect"), AtPeerEnd: !c.IsSet("until"),
+	}, nil
 }
 
 func readyFlags() []cli.Flag {

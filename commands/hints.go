@@ -163,6 +163,8 @@ func habitHint(err error) string {
 		return "serving many is: sockkit listen -k, and udp -l hears everybody; dial --tls takes any certificate with --insecure"
 	case "--frame", "--local-frame", "-C", "--crlf":
 		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
+	case "--reconnect", "--rate", "--chaos":
+		return paceHint(unknown.Name)
 	case "-i":
 		return "a limit on silence is --idle-timeout"
 	}
@@ -179,8 +181,8 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--chaos", "--explain", "--pty",
-		"--rate", "--raw", "--reconnect",
+		"--explain", "--pty",
+		"--raw",
 		"--starttls", "--status", "--telnet", "-t",
 	}
 }

@@ -27,6 +27,7 @@ type RelayOptions struct {
 	NoInput       bool             // a is not read and counts as ended; b gets no FIN until it has ended
 	DiscardOutput bool             // what b sends is discarded and counted
 	OneWay        bool             // b is not read; ends at a's EOF
+	EndsWithPeer  bool             // b's EOF ends the relay at once: what a has is for another one (see [Kept])
 	MaxBytes      int64            // end after this many bytes from b; 0 = no limit
 	Count         int64            // end after this many messages from b; 0 = no limit
 	MessageDelay  time.Duration    // pause between two messages to b; 0 = none
@@ -78,6 +79,8 @@ const (
 //   - One of the streams is the session of a datagram sender, who can neither
 //     end nor be told of an end: the session is at EOF, or the other stream is,
 //     unless that is an input of ours with an output beside it.
+//   - EndsWithPeer: b is at EOF. What a still has is not read. This comes before
+//     the rules above.
 //   - OneWay: a is at EOF. MaxBytes: that many bytes came from b, the last
 //     message whole. Count: that many messages came from b. Linger: that long
 //     has passed since a's EOF. All of these are orderly ends.
@@ -129,7 +132,7 @@ type relay struct {
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
 	a, b = framed(withCopy(a, o.CopyReceived), o.Local), framed(withCopy(b, o.CopySent), o.Network)
-	if local, ok := as[*frames](a); ok {
+	if local, ok := as[interface{ writes(from Stream) }](a); ok {
 		local.writes(b)
 	}
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}
@@ -235,6 +238,9 @@ func (r *relay) done() bool {
 		return r.end(r.down.limitReached(), true)
 	}
 	both := r.up.over && r.down.over
+	if r.o.EndsWithPeer && r.down.over && !r.down.absent && !r.up.failed() && !r.down.failed() {
+		return r.end("peer closed", false)
+	}
 	switch {
 	case both && r.up.failed(): // and survived: a child could go on for ever
 		return r.end(howFailed(firstError(r.down.err(), r.up.err())), false)
