@@ -67,6 +67,7 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 	ctx, cancel := withTotal(ctx, o.timing)
 	defer cancel()
 	o.family.heed(e)
+	c.onWire(e)
 	if hasSessions(e) && o.timing.Linger == 0 {
 		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
 	}

@@ -195,6 +195,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	if b.listener != nil {
 		listening, other = b, a
 	}
+	c.onWire(listening.endpoint)
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
 	if err := replays(d, a, b); err != nil {

@@ -17,6 +17,7 @@ func (o piping) reconnect(ctx context.Context, c *Console, d *netio.Dialer, a, b
 		far, near = a, b
 		r.relaying.Local, r.relaying.Network = r.relaying.Network, r.relaying.Local
 	}
+	c.onWire(far.endpoint)
 	r.relaying = o.towards(r.relaying, b.dialed())
 	r.open = func(ctx context.Context) (netio.Stream, error) { return d.Open(ctx, far.endpoint, netio.ReadWrite) }
 	r.local = func(ctx context.Context, remote netio.Stream) (netio.Stream, error) {

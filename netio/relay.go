@@ -109,7 +109,7 @@ func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
 	defer o.Traffic.end(r)
 	start := time.Now()
 	err := r.run(ctx)
-	err = r.close(err)
+	err = r.close(firstError(err, r.settle(ctx, err)))
 	if errors.Is(err, ErrLost) && !r.up.absent {
 		err = fmt.Errorf("%w (%d bytes sent, %d bytes of the input not sent)", err, r.up.written.Load(), r.up.unwritten())
 	}
@@ -137,7 +137,11 @@ func newRelay(a, b Stream, o RelayOptions) *relay {
 	}
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}
 	common := func(src, dst Stream) *pump {
-		return &pump{src: src, dst: dst, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(dst), quit: r.quit}
+		p := &pump{src: src, dst: dst, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(dst), quit: r.quit}
+		if slow, ok := as[interface{ stepSize() int }](dst); ok {
+			p.portion = slow.stepSize()
+		}
+		return p
 	}
 	r.up, r.down = common(a, b), common(b, a)
 	r.up.clock = newClock()
@@ -153,6 +157,9 @@ func newRelay(a, b Stream, o RelayOptions) *relay {
 	for _, s := range []Stream{a, b} {
 		if c, ok := as[Exiter](s); ok {
 			r.children = append(r.children, c)
+		}
+		if slow, ok := as[interface{ onMove(told func()) }](s); ok {
+			slow.onMove(r.up.clock.touch)
 		}
 	}
 	return r
