@@ -118,7 +118,7 @@ func (r *reconnecting) pause(ctx context.Context, t netio.Tally, err error) bool
 	if r.again.spent(r.vain) {
 		return false
 	}
-	why := t.Ended
+	why := "connection ended: " + t.Ended
 	switch {
 	case err != nil:
 		why = err.Error()
@@ -127,7 +127,7 @@ func (r *reconnecting) pause(ctx context.Context, t netio.Tally, err error) bool
 	}
 	wait := r.again.pause(r.vain + 1)
 	return sleepFor(ctx, wait, func() {
-		r.console.Notef("connection ended: %s; connecting again in %s", why, shortTime(wait))
+		r.console.Notef("%s; connecting again in %s", why, shortTime(wait))
 	})
 }
 

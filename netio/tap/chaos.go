@@ -49,11 +49,11 @@ type Part struct {
 // tells that the caller knows the frames: each begins a call of [Plan.Next]. Else
 // they are Chunk bytes long, and without a Chunk what one call is given.
 func (c Chaos) Plan(conn int64, d Direction, framed bool) *Plan {
-	p := &Plan{chaos: c, cells: c.Chunk > 0 && !framed, random: c.source(conn, uint64(d))}
+	p := &Plan{random: c.source(conn, uint64(d))}
 	if c.Spared[d] {
-		p.chaos = Chaos{}
 		return p
 	}
+	p.chaos, p.cells = c, c.Chunk > 0 && !framed
 	reset := c.source(conn, 2) // one for both directions
 	if at := 1 + reset.IntN(resetWithin); reset.Float64() < c.Reset {
 		p.resetAt = at

@@ -3,16 +3,16 @@ package tap
 import "time"
 
 const (
-	rateSteps = 20                    // steps a second, at least: a rate is kept in the small, too
-	mostStep  = 64 << 10              // bytes of a step, at most
-	rateSlack = 50 * time.Millisecond // what a late wake-up may catch up with
+	rateSteps = 20                     // steps a second, at least: a rate is kept in the small, too
+	mostStep  = 64 << 10               // bytes of a step, at most
+	rateSlack = 150 * time.Millisecond // what who is late may catch up with
 )
 
 // Rate spaces the bytes of one direction as a line of so many bytes a second
 // would: a step has gone when the time for its last byte has passed, so that a
-// short run takes as long as it should. Time that was not used is lost but for a
-// twentieth of a second, which makes up for timers that are late. It is a value
-// for one goroutine; the clock is the caller's.
+// short run takes as long as it should. Time that was not used is lost but for
+// three steps, which make up for timers that are late and for who reads and writes
+// by turns. It is a value for one goroutine; the clock is the caller's.
 type Rate struct {
 	perSecond int64
 	free      time.Time // when the line has sent what was reserved
