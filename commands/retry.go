@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // Pauses between two tries. Each is twice the one before, up to the longest;
@@ -43,7 +44,7 @@ func persist[T any](ctx context.Context, a again, verbosef func(format string, a
 			last = err
 		}
 		pause := a.pause(n)
-		if !mendable(err) {
+		if !mendable(err) && !(a.Anew && errors.Is(err, secure.ErrHandshakeCut)) { // a server that starts again
 			return result, err
 		}
 		if a.spent(n) || !sleepFor(trying, pause, func() { verbosef("%v; trying again in %s", err, shortTime(pause)) }) {

@@ -121,7 +121,7 @@ func (d *delayed) writeLate(l late) {
 	}
 	err := sleepUntil(l.due, d.done, nil)
 	if err == nil {
-		_, err = d.Stream.Write(l.data)
+		_, err = batchWriter(d.Stream).WriteBatch([][]byte{l.data})
 		d.written.Add(1)
 	}
 	if err != nil {

@@ -1,6 +1,10 @@
 package netio
 
-import "github.com/sockkit/sockkit/netio/tap"
+import (
+	"io"
+
+	"github.com/sockkit/sockkit/netio/tap"
+)
 
 // pacedPackets is the stream that Paced returns for messages that have a rate or
 // are mangled.
@@ -17,9 +21,17 @@ func (t *pacedPackets) MaxPacket() int { return t.packets.MaxPacket() }
 
 // Read gives the next message that is left.
 func (t *pacedPackets) Read(p []byte) (int, error) {
-	batch, err := t.ReadBatch()
-	if err != nil {
+	return oneOf(t, p)
+}
+
+// oneOf is Read of a stream whose batches have one message each.
+func oneOf(r BatchReader, p []byte) (int, error) {
+	batch, err := r.ReadBatch()
+	switch {
+	case err != nil:
 		return 0, err
+	case len(batch[0]) > len(p):
+		return 0, io.ErrShortBuffer
 	}
 	return copy(p, batch[0]), nil
 }
@@ -67,7 +79,7 @@ func (t *pacedPackets) Write(message []byte) (int, error) {
 	if err := t.await(l, len(message)); err != nil {
 		return 0, t.failure(err)
 	}
-	if _, err := t.packets.Write(part.Data); err != nil {
+	if _, err := batchWriter(t.packets).WriteBatch([][]byte{part.Data}); err != nil {
 		return 0, t.failure(err)
 	}
 	t.note()
