@@ -65,8 +65,8 @@ func commandWords(c *cli.Context) []string {
 
 func againFlags() []cli.Flag {
 	return group("again",
-		valueFlag("wait", "", "try the first connection again for `TIME`", positiveDuration),
-		valueFlag("retry", "", "try the first connection again `N` times", count(0, most)),
+		valueFlag("wait", "", "try the first connection, with --reconnect each, again for `TIME`", positiveDuration),
+		valueFlag("retry", "", "try the first connection, with --reconnect each, again `N` times", count(0, most)),
 	)
 }
 

@@ -28,7 +28,7 @@ type reconnecting struct {
 	// open connects; it is tried again as again says.
 	open func(ctx context.Context) (netio.Stream, error)
 	// local opens our side, once, when the first connection stands.
-	local func(ctx context.Context, remote netio.Stream) (netio.Stream, error)
+	local func(ctx context.Context) (netio.Stream, error)
 	// serve joins the two, closes both, and tells what was moved.
 	serve func(ctx context.Context, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error)
 
@@ -55,7 +55,7 @@ func (r *reconnecting) connections(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if err := r.keepLocal(ctx, remote); err != nil {
+		if err := r.keepLocal(ctx); err != nil {
 			return errors.Join(err, remote.Close())
 		}
 		tally, err := r.serve(ctx, r.kept.Lend(), remote, r.relaying)
@@ -70,11 +70,11 @@ func (r *reconnecting) connections(ctx context.Context) error {
 }
 
 // keepLocal opens our side, if it is not open yet.
-func (r *reconnecting) keepLocal(ctx context.Context, remote netio.Stream) error {
+func (r *reconnecting) keepLocal(ctx context.Context) error {
 	if r.kept != nil {
 		return nil
 	}
-	local, err := r.local(ctx, remote)
+	local, err := r.local(ctx)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (o dialing) reconnecting(ctx context.Context, c *Console, d *netio.Dialer, 
 	r := &reconnecting{
 		console: c, again: o.again, relaying: relayOptions(o.family, o.ending, o.timing, o.frames),
 		open: func(ctx context.Context) (netio.Stream, error) { return d.Open(ctx, e, netio.ReadWrite) },
-		local: func(ctx context.Context, remote netio.Stream) (netio.Stream, error) {
+		local: func(ctx context.Context) (netio.Stream, error) {
 			return openLocal(ctx, c, d, childSpec{}, nil)
 		},
 	}

@@ -20,7 +20,7 @@ func (o piping) reconnect(ctx context.Context, c *Console, d *netio.Dialer, a, b
 	c.onWire(far.endpoint)
 	r.relaying = o.towards(r.relaying, b.dialed())
 	r.open = func(ctx context.Context) (netio.Stream, error) { return d.Open(ctx, far.endpoint, netio.ReadWrite) }
-	r.local = func(ctx context.Context, remote netio.Stream) (netio.Stream, error) {
+	r.local = func(ctx context.Context) (netio.Stream, error) {
 		s, _, err := near.open(ctx, c, d, o.timing, nil)
 		closeListeners(near)
 		return s, err
@@ -31,7 +31,7 @@ func (o piping) reconnect(ctx context.Context, c *Console, d *netio.Dialer, a, b
 		return relay(ctx, c, local, c.tapped(ctx, remote, false), relaying)
 	}
 	if b.dialed() { // what comes to A from now on is for B
-		local, err := r.local(ctx, nil)
+		local, err := r.local(ctx)
 		if err != nil {
 			return err
 		}

@@ -1,11 +1,9 @@
 package netio
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,31 +69,6 @@ type paced struct {
 	frame int    // bytes of raw that are known to be of one frame
 	ready []byte // what Read gives next
 	ended error  // of reading s
-}
-
-// lane is one direction.
-type lane struct {
-	rate   *tap.Rate // nil = as fast as it goes
-	plan   *tap.Plan
-	cutter *tap.Cutter // nil: the plan knows the frames, or each piece is one
-	hurry  chan struct{}
-	once   sync.Once
-}
-
-func newLane(p Pace, d tap.Direction, messages bool) *lane {
-	framed := p.Codec != nil || messages
-	l := &lane{plan: p.Chaos.Plan(p.Conn, d, framed), hurry: make(chan struct{})}
-	if p.Rate > 0 {
-		l.rate = tap.NewRate(p.Rate)
-	}
-	if p.Codec != nil && !messages {
-		l.cutter = p.newCutter()
-	}
-	return l
-}
-
-func (p Pace) newCutter() *tap.Cutter {
-	return tap.NewCutter(p.Codec, cmp.Or(p.MaxFrame, framing.DefaultMax))
 }
 
 // Unwrap is the stream at its own pace.
@@ -188,25 +161,6 @@ func (t *paced) await(l *lane, n int) error {
 		return nil
 	}
 	return sleepUntil(l.rate.Reserve(time.Now(), n), t.done, l.hurry)
-}
-
-// sleepUntil waits. The end of done is a closed stream, that of hurry a deadline
-// in the past.
-func sleepUntil(at time.Time, done, hurry <-chan struct{}) error {
-	wait := time.Until(at)
-	if wait <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-hurry:
-		return os.ErrDeadlineExceeded
-	case <-done:
-		return net.ErrClosed
-	}
 }
 
 // Read gives the next piece, after the time that it takes.
