@@ -181,8 +181,7 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--explain", "--pty",
-		"--raw",
+		"--pty", "--raw",
 		"--starttls", "--status", "--telnet", "-t",
 	}
 }

@@ -172,3 +172,10 @@ func againMisfits(ctx *cli.Context, child bool) error {
 	}
 	return nil
 }
+
+// again tells of --reconnect.
+func (x *explanation) again(a again) {
+	if a.Reconnect {
+		x.step("connects again when a connection ends before the input has; what was read and not delivered goes first")
+	}
+}
