@@ -17,7 +17,7 @@ import (
 func paceFlags() []cli.Flag {
 	return group("pace",
 		valueFlag("rate", "", "move at most `SIZE/s` each way, of each connection", rate),
-		valueFlag("chaos", "", "disturb on purpose, as `delay=50ms,jitter=10ms,chunk=7,drop=1%,corrupt=0.1%,rst=1%,dir=up,seed=N`", chaos),
+		valueFlag("chaos", "", "disturb on purpose, as `LIST`: delay=50ms, jitter=10ms, chunk=7, drop=1%, corrupt=0.1%, rst=1%, dir=up|down|both, seed=N, joined with commas", chaos),
 	)
 }
 
