@@ -56,6 +56,7 @@ func (e *unknownOptionError) Error() string { return "unknown option " + e.Name 
 var (
 	errExpectation = errors.New("expectation failed")
 	errPartial     = errors.New("some failed")
+	errTooFew      = fmt.Errorf("%w", errExpectation) // fewer frames than --count
 )
 
 // localError is a failure of this machine at something that the user named.

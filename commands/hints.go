@@ -166,6 +166,8 @@ func habitHint(err error) string {
 		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
 	case "--starttls":
 		return "asking for TLS is what clients do: dial --starttls; listen --tls speaks TLS from the first byte"
+	case "--reconnect", "--rate", "--chaos":
+		return paceHint(unknown.Name)
 	case "-i":
 		return "a limit on silence is --idle-timeout"
 	}
@@ -182,8 +184,7 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--chaos", "--pty",
-		"--rate", "--raw", "--reconnect",
+		"--pty", "--raw",
 		"--status", "--telnet", "-t",
 	}
 }

@@ -57,10 +57,13 @@ type childSpec struct {
 	Play  func() netio.Stream // --replay: our side of a recording, for each connection anew
 }
 
-// again says how often and how long the first connection is tried.
+// again says how often and how long a connection is tried.
 type again struct {
-	Wait  time.Duration
-	Retry int
+	Wait      time.Duration
+	Retry     int
+	Reconnect bool // dial anew when an established connection has ended
+	AtPeerEnd bool // with Reconnect: the end of what the peer says is that of the connection
+	Anew      bool // one has ended: without the limits above it is tried for ever
 }
 
 // ready says who is told that everything is bound, and how.

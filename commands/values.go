@@ -51,8 +51,8 @@ func valueFlag[T any](name, short, usage string, parse func(string) (T, error)) 
 }
 
 // choiceFlag is an option whose value is one of the choices.
-func choiceFlag(name, short, usage string, choices ...string) *cli.GenericFlag {
-	flag := valueFlag(name, short, usage, oneOf(choices...))
+func choiceFlag(name, usage string, choices ...string) *cli.GenericFlag {
+	flag := valueFlag(name, "", usage, oneOf(choices...))
 	flag.Value.(*value[string]).choices = choices
 	return flag
 }

@@ -88,32 +88,15 @@ type valueRow struct {
 // values are the rows of the table. Where an option means the same in every
 // command that has it, one pattern says so.
 func (p Program) values() []valueRow {
-	byName := map[string]map[string][]string{} // option, value, commands
-	for _, c := range p.all() {
-		for _, o := range c.Options {
-			if o.Value == nil {
-				continue
-			}
-			for _, name := range o.Names {
-				if byName[name] == nil {
-					byName[name] = map[string][]string{}
-				}
-				words := o.Value.words()
-				byName[name][words] = append(byName[name][words], c.Name)
-			}
-		}
-	}
 	byWords := map[string][]string{}
-	for name, meanings := range byName {
+	for name, meanings := range p.meanings() {
+		everywhere := len(meanings) == 1 && p.neverSwitch(name)
 		for words, commands := range meanings {
+			if everywhere {
+				commands = []string{"*"}
+			}
 			for _, command := range commands {
-				pattern := command + ":" + dashed(name)
-				if len(meanings) == 1 && p.neverSwitch(name) {
-					pattern = "*:" + dashed(name)
-				}
-				if !slices.Contains(byWords[words], pattern) {
-					byWords[words] = append(byWords[words], pattern)
-				}
+				byWords[words] = append(byWords[words], command+":"+dashed(name))
 			}
 		}
 	}
@@ -124,6 +107,27 @@ func (p Program) values() []valueRow {
 	}
 	slices.SortFunc(rows, func(a, b valueRow) int { return strings.Compare(a.words, b.words) })
 	return rows
+}
+
+// meanings are, by an option's name and what stands for its value, the commands
+// that have it so.
+func (p Program) meanings() map[string]map[string][]string {
+	all := map[string]map[string][]string{}
+	for _, c := range p.all() {
+		for _, o := range c.Options {
+			if o.Value == nil {
+				continue
+			}
+			words := o.Value.words()
+			for _, name := range o.Names {
+				if all[name] == nil {
+					all[name] = map[string][]string{}
+				}
+				all[name][words] = append(all[name][words], c.Name)
+			}
+		}
+	}
+	return all
 }
 
 // neverSwitch reports whether the option takes a value wherever it is.

@@ -27,7 +27,7 @@ function __sockkit_keys
 		case 'tcp6'
 			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
 		case 'tls'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'insecure' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'tls-allow-truncation' 'tls-alpn=' 'tls-ca=' 'tls-cert=' 'tls-client-ca=' 'tls-expire=' 'tls-key=' 'tls-min=' 'tls-name=' 'tls-pin=' 'tls-self-signed' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'insecure' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'starttls=' 'tls-allow-truncation' 'tls-alpn=' 'tls-ca=' 'tls-cert=' 'tls-client-ca=' 'tls-expire=' 'tls-key=' 'tls-min=' 'tls-name=' 'tls-pin=' 'tls-self-signed' 'ttl='
 		case 'tty'
 			printf '%s\n' 'frame='
 		case 'udp'
@@ -70,7 +70,7 @@ end
 # The options that take the next word.
 function __sockkit_takes_value
 	switch $argv[1]
-		case --color --record --pcap --events --progress --escape --replay --max-conns --max-conns-per-ip --drain-timeout --respond --on --serve-proxy --proxy-auth-file --allow --deny --exec -e --sh -c --send --expect --ready-fd --port-file --run --tls-client-ca --tls-cert --tls-key --tls-min --tls-alpn --frame --local-frame --max-frame --until --max-bytes --count --connect-timeout -w --idle-timeout --timeout --linger -q --frame-delay --source -s --port -p --interface --ttl --dscp --keepalive --resolver --recv-buffer --send-buffer --wait --retry --repeat --interval --tls-ca --tls-name --tls-pin --tls-expire --proxy --reply-wait --reply --ack --exec-timeout --join --multicast-ttl --loop --type --mode --user --group --allow-uid --tee --checksum --listen --index --symlinks --spa --cache-control --header --mime --route --hook --hook-secret-file --redirect-http --max-body --max-header --max-requests --header-timeout --body-timeout --write-timeout --keepalive-timeout --min-rate --auth-file --token-file --cors --limit-requests --trusted-proxy --metrics --health --access-log --access-log-file --max-programs -t --srv --service --file -f --jobs -j --ndots --try-timeout --tries --edns-size --subnet --class
+		case --color --rate --chaos --record --pcap --events --progress --escape --replay --max-conns --max-conns-per-ip --drain-timeout --respond --on --serve-proxy --proxy-auth-file --allow --deny --exec -e --sh -c --send --expect --ready-fd --port-file --run --tls-client-ca --tls-cert --tls-key --tls-min --tls-alpn --frame --local-frame --max-frame --until --max-bytes --count --connect-timeout -w --idle-timeout --timeout --linger -q --frame-delay --source -s --port -p --interface --ttl --dscp --keepalive --resolver --recv-buffer --send-buffer --wait --retry --repeat --interval --starttls --tls-ca --tls-name --tls-pin --tls-expire --proxy --reply-wait --reply --ack --exec-timeout --join --multicast-ttl --loop --type --mode --user --group --allow-uid --tee --checksum --listen --index --symlinks --spa --cache-control --header --mime --route --hook --hook-secret-file --redirect-http --max-body --max-header --max-requests --header-timeout --body-timeout --write-timeout --keepalive-timeout --min-rate --auth-file --token-file --cors --limit-requests --trusted-proxy --metrics --health --access-log --access-log-file --max-programs -t --srv --service --file -f --jobs -j --ndots --try-timeout --tries --edns-size --subnet --class
 			return 0
 	end
 	return 1
@@ -166,6 +166,8 @@ complete -c sockkit -n __sockkit_no_command -l help -d 'show all options'
 complete -c sockkit -n __sockkit_no_command -l version -d 'show the version'
 
 complete -c sockkit -n '__sockkit_within listen' -f -a '(__sockkit_address)'
+complete -c sockkit -n '__sockkit_within listen' -l rate -d 'move at most SIZE/s each way, of each connection' -r -f
+complete -c sockkit -n '__sockkit_within listen' -l chaos -d 'disturb on purpose, as LIST: delay=50ms, jitter=10ms, chunk=7, drop=1%, corrupt=0.1%, rst=1%, dir=up|down|both, seed=N, joined with commas' -r -f
 complete -c sockkit -n '__sockkit_within listen' -l hex -d 'dump what goes by on standard error'
 complete -c sockkit -n '__sockkit_within listen' -l record -d 'keep what goes by in FILE, as lines of JSON that --replay plays' -r -F
 complete -c sockkit -n '__sockkit_within listen' -l pcap -d 'capture what goes by in FILE, for Wireshark' -r -F
@@ -243,6 +245,8 @@ complete -c sockkit -n '__sockkit_within listen' -l help -d 'show all options'
 complete -c sockkit -n '__sockkit_within listen' -l version -d 'show the version'
 
 complete -c sockkit -n '__sockkit_within dial' -f -a '(__sockkit_address)'
+complete -c sockkit -n '__sockkit_within dial' -l rate -d 'move at most SIZE/s each way, of each connection' -r -f
+complete -c sockkit -n '__sockkit_within dial' -l chaos -d 'disturb on purpose, as LIST: delay=50ms, jitter=10ms, chunk=7, drop=1%, corrupt=0.1%, rst=1%, dir=up|down|both, seed=N, joined with commas' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l hex -d 'dump what goes by on standard error'
 complete -c sockkit -n '__sockkit_within dial' -l record -d 'keep what goes by in FILE, as lines of JSON that --replay plays' -r -F
 complete -c sockkit -n '__sockkit_within dial' -l pcap -d 'capture what goes by in FILE, for Wireshark' -r -F
@@ -254,13 +258,15 @@ complete -c sockkit -n '__sockkit_within dial' -l exec -s e -d 'run \'PROG ARGS\
 complete -c sockkit -n '__sockkit_within dial' -l sh -s c -d 'the same with a \'SHELL LINE\'' -r -f -a '(__fish_complete_command)'
 complete -c sockkit -n '__sockkit_within dial' -l send -d 'send TEXT with C escapes; repeatable, in order' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l expect -d 'wait for what matches REGEX; repeatable, in order' -r -f
-complete -c sockkit -n '__sockkit_within dial' -l wait -d 'try the first connection again for TIME' -r -f
-complete -c sockkit -n '__sockkit_within dial' -l retry -d 'try the first connection again N times' -r -f
+complete -c sockkit -n '__sockkit_within dial' -l wait -d 'try the first connection, with --reconnect each, again for TIME' -r -f
+complete -c sockkit -n '__sockkit_within dial' -l retry -d 'try the first connection, with --reconnect each, again N times' -r -f
+complete -c sockkit -n '__sockkit_within dial' -l reconnect -d 'connect again when a connection has ended before the input has'
 complete -c sockkit -n '__sockkit_within dial' -l zero -s z -d 'connect, close and tell; many addresses, ports as 22+80-90'
 complete -c sockkit -n '__sockkit_within dial' -l json -d 'with -z: results as lines of JSON'
 complete -c sockkit -n '__sockkit_within dial' -l repeat -d 'with -z: connect N times to each address' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l interval -d 'with -z: pause TIME between them' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l tls -d 'speak TLS'
+complete -c sockkit -n '__sockkit_within dial' -l starttls -d 'ask for TLS in PROTOCOL first: smtp, imap, pop3, ftp, postgres, ldap or xmpp' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l tls-ca -d 'trust the roots in FILE, and not those of the system' -r -F
 complete -c sockkit -n '__sockkit_within dial' -l tls-name -d 'the certificate must be for NAME (the host that is dialed)' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l tls-pin -d 'trust the key with this SHA-256 PIN, in hex or base64, and nothing else' -r -f
@@ -311,6 +317,8 @@ complete -c sockkit -n '__sockkit_within dial' -l help -d 'show all options'
 complete -c sockkit -n '__sockkit_within dial' -l version -d 'show the version'
 
 complete -c sockkit -n '__sockkit_within udp' -f -a '(__sockkit_address)'
+complete -c sockkit -n '__sockkit_within udp' -l rate -d 'move at most SIZE/s each way, of each connection' -r -f
+complete -c sockkit -n '__sockkit_within udp' -l chaos -d 'disturb on purpose, as LIST: delay=50ms, jitter=10ms, chunk=7, drop=1%, corrupt=0.1%, rst=1%, dir=up|down|both, seed=N, joined with commas' -r -f
 complete -c sockkit -n '__sockkit_within udp' -l hex -d 'dump what goes by on standard error'
 complete -c sockkit -n '__sockkit_within udp' -l record -d 'keep what goes by in FILE, as lines of JSON that --replay plays' -r -F
 complete -c sockkit -n '__sockkit_within udp' -l pcap -d 'capture what goes by in FILE, for Wireshark' -r -F
@@ -366,6 +374,8 @@ complete -c sockkit -n '__sockkit_within udp' -l help -d 'show all options'
 complete -c sockkit -n '__sockkit_within udp' -l version -d 'show the version'
 
 complete -c sockkit -n '__sockkit_within unix' -F
+complete -c sockkit -n '__sockkit_within unix' -l rate -d 'move at most SIZE/s each way, of each connection' -r -f
+complete -c sockkit -n '__sockkit_within unix' -l chaos -d 'disturb on purpose, as LIST: delay=50ms, jitter=10ms, chunk=7, drop=1%, corrupt=0.1%, rst=1%, dir=up|down|both, seed=N, joined with commas' -r -f
 complete -c sockkit -n '__sockkit_within unix' -l hex -d 'dump what goes by on standard error'
 complete -c sockkit -n '__sockkit_within unix' -l record -d 'keep what goes by in FILE, as lines of JSON that --replay plays' -r -F
 complete -c sockkit -n '__sockkit_within unix' -l pcap -d 'capture what goes by in FILE, for Wireshark' -r -F
@@ -401,8 +411,9 @@ complete -c sockkit -n '__sockkit_within unix' -l exec -s e -d 'run \'PROG ARGS\
 complete -c sockkit -n '__sockkit_within unix' -l sh -s c -d 'the same with a \'SHELL LINE\'' -r -f -a '(__fish_complete_command)'
 complete -c sockkit -n '__sockkit_within unix' -l send -d 'send TEXT with C escapes; repeatable, in order' -r -f
 complete -c sockkit -n '__sockkit_within unix' -l expect -d 'wait for what matches REGEX; repeatable, in order' -r -f
-complete -c sockkit -n '__sockkit_within unix' -l wait -d 'try the first connection again for TIME' -r -f
-complete -c sockkit -n '__sockkit_within unix' -l retry -d 'try the first connection again N times' -r -f
+complete -c sockkit -n '__sockkit_within unix' -l wait -d 'try the first connection, with --reconnect each, again for TIME' -r -f
+complete -c sockkit -n '__sockkit_within unix' -l retry -d 'try the first connection, with --reconnect each, again N times' -r -f
+complete -c sockkit -n '__sockkit_within unix' -l reconnect -d 'connect again when a connection has ended before the input has'
 complete -c sockkit -n '__sockkit_within unix' -l zero -s z -d 'connect, close and tell; many addresses, ports as 22+80-90'
 complete -c sockkit -n '__sockkit_within unix' -l json -d 'with -z: results as lines of JSON'
 complete -c sockkit -n '__sockkit_within unix' -l repeat -d 'with -z: connect N times to each address' -r -f
@@ -412,6 +423,7 @@ complete -c sockkit -n '__sockkit_within unix' -l port-file -d 'write the port t
 complete -c sockkit -n '__sockkit_within unix' -l background -d 'return once bound, printing PID and PORT'
 complete -c sockkit -n '__sockkit_within unix' -l run -d 'run \'CMD\' once bound, and end with it' -r -f -a '(__fish_complete_command)'
 complete -c sockkit -n '__sockkit_within unix' -l tls -d 'speak TLS'
+complete -c sockkit -n '__sockkit_within unix' -l starttls -d 'ask for TLS in PROTOCOL first: smtp, imap, pop3, ftp, postgres, ldap or xmpp' -r -f
 complete -c sockkit -n '__sockkit_within unix' -l tls-ca -d 'trust the roots in FILE, and not those of the system' -r -F
 complete -c sockkit -n '__sockkit_within unix' -l tls-name -d 'the certificate must be for NAME (the host that is dialed)' -r -f
 complete -c sockkit -n '__sockkit_within unix' -l tls-pin -d 'trust the key with this SHA-256 PIN, in hex or base64, and nothing else' -r -f
@@ -453,6 +465,8 @@ complete -c sockkit -n '__sockkit_within unix' -l version -d 'show the version'
 complete -c sockkit -n '__sockkit_within pipe' -f -a '(__sockkit_address)'
 complete -c sockkit -n '__sockkit_within pipe' -l one-way -s u -d 'from the first to the second only'
 complete -c sockkit -n '__sockkit_within pipe' -l max-frame -d 'largest frame of SIZE (1M)' -r -f
+complete -c sockkit -n '__sockkit_within pipe' -l rate -d 'move at most SIZE/s each way, of each connection' -r -f
+complete -c sockkit -n '__sockkit_within pipe' -l chaos -d 'disturb on purpose, as LIST: delay=50ms, jitter=10ms, chunk=7, drop=1%, corrupt=0.1%, rst=1%, dir=up|down|both, seed=N, joined with commas' -r -f
 complete -c sockkit -n '__sockkit_within pipe' -l hex -d 'dump what goes by on standard error'
 complete -c sockkit -n '__sockkit_within pipe' -l record -d 'keep what goes by in FILE, as lines of JSON that --replay plays' -r -F
 complete -c sockkit -n '__sockkit_within pipe' -l pcap -d 'capture what goes by in FILE, for Wireshark' -r -F
@@ -461,6 +475,10 @@ complete -c sockkit -n '__sockkit_within pipe' -l progress -d 'tell how far it i
 complete -c sockkit -n '__sockkit_within pipe' -l escape -d 'show what a terminal would obey as text: auto (on a terminal), always or never, as WHEN' -r -f -a 'auto always never'
 complete -c sockkit -n '__sockkit_within pipe' -l tee -d 'copy what goes from the first to the second to FILE' -r -F
 complete -c sockkit -n '__sockkit_within pipe' -l checksum -d 'at the end print the checksum of each direction: NAME is sha256, sha512, sha1 or md5' -r -f -a 'md5 sha1 sha256 sha512'
+complete -c sockkit -n '__sockkit_within pipe' -l wait -d 'try the first connection, with --reconnect each, again for TIME' -r -f
+complete -c sockkit -n '__sockkit_within pipe' -l retry -d 'try the first connection, with --reconnect each, again N times' -r -f
+complete -c sockkit -n '__sockkit_within pipe' -l reconnect -d 'connect again when a connection has ended before the input has'
+complete -c sockkit -n '__sockkit_within pipe' -l starttls -d 'ask for TLS in PROTOCOL first: smtp, imap, pop3, ftp, postgres, ldap or xmpp' -r -f
 complete -c sockkit -n '__sockkit_within pipe' -l tls-ca -d 'trust the roots in FILE, and not those of the system' -r -F
 complete -c sockkit -n '__sockkit_within pipe' -l tls-name -d 'the certificate must be for NAME (the host that is dialed)' -r -f
 complete -c sockkit -n '__sockkit_within pipe' -l tls-pin -d 'trust the key with this SHA-256 PIN, in hex or base64, and nothing else' -r -f
