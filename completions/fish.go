@@ -24,7 +24,7 @@ func fish(p Program) string {
 			fmt.Fprintf(&b, "\t\tcase %s\n\t\t\tprintf '%%s\\n' %s\n", fishQuoted(s.Name), quotedAll(s.Keys, fishQuoted))
 		}
 	}
-	b.WriteString("\tend\nend\n\n")
+	b.WriteString("\tend\n" + "end\n\n")
 	list := func(name string, words []string) {
 		fmt.Fprintf(&b, "function __sockkit_%s\n\tprintf '%%s\\n' %s\nend\n\n", name, quotedAll(words, fishQuoted))
 	}
