@@ -36,8 +36,8 @@ func hintRules() []hintRule {
 	return []hintRule{
 		syntaxHint,
 		habitHint,
-		tlsHint,
 		proxyHint,
+		tlsHint,
 		longPath,
 		unansweredHint,
 		notBroadcast,

@@ -51,6 +51,9 @@ type Dialer struct {
 
 	Proxies []proxy.Server             // what TCP goes through, in their order; none = straight to the target
 	Direct  func(to proxy.Target) bool // what does not go through them; nil = everything does
+	// SignIn gives the proxies that an endpoint names who signs in there; nil = the
+	// users of their URLs do, without passwords.
+	SignIn func(proxy.Server) (proxy.Server, error)
 
 	TLS    secure.Options // what a tls: endpoint does not say itself
 	AllTLS bool           // speak TLS to every stream socket, not only to tls: endpoints

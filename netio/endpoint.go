@@ -61,6 +61,7 @@ type EndpointOptions struct {
 	Child          ChildOptions
 	Owner          OwnerOptions
 	TLS            secure.Options
+	Proxy          string // URLs of the proxies on the way, joined with "+"; none has a password
 }
 
 // SocketOptions are set on a socket before it is used. Zero fields leave the

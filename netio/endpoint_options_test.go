@@ -44,6 +44,9 @@ func TestEndpointOptions(t *testing.T) {
 			TLS: secure.Options{Cert: "a,b.pem", Key: "k.pem", ClientCA: "c.pem"},
 		}},
 		{"listen:tls:1,tls-self-signed", EndpointOptions{TLS: secure.Options{SelfSigned: true}}},
+		{"h:1,proxy=socks5://ann@p:1080+https://[::1]:443,nodelay", EndpointOptions{
+			Socket: SocketOptions{NoDelay: true}, Proxy: "socks5://ann@p:1080+https://[::1]:443",
+		}},
 		{"-,frame=line", EndpointOptions{Frame: "line"}},
 		{"ws://h/a,b,nodelay", EndpointOptions{Socket: SocketOptions{NoDelay: true}}},
 		{"ws://h/a,nodelayed,ttl=5,nodelay", EndpointOptions{Socket: SocketOptions{TTL: 5, NoDelay: true}}},
@@ -60,7 +63,7 @@ func TestEndpointOptions(t *testing.T) {
 // TestOptionsPrintForEveryScheme holds that a table row that reads a value also
 // prints it: a forgotten getter would lose the option silently.
 func TestOptionsPrintForEveryScheme(t *testing.T) {
-	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off", "1.3", strings.Repeat("ab", 32)}
+	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off", "1.3", "http://p:1", strings.Repeat("ab", 32)}
 	for scheme, k := range grammars {
 		for _, group := range k.options {
 			for _, o := range group {
