@@ -121,9 +121,6 @@ func (d *Dialer) askProxy(ctx context.Context, e Endpoint, conn tunnel, server p
 	d.logf("asking the proxy %s for %s", server, next)
 	if err := server.Connect(ctx, conn, next); err != nil {
 		_ = conn.Close()
-		if errors.Is(err, secure.ErrTruncated) { // that is how TLS tells of any end
-			err = proxy.ErrEnded
-		}
 		return nil, err
 	}
 	return conn, nil
