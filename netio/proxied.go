@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio/proxy"
+	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/secure"
 )
 
@@ -74,6 +75,9 @@ func (d *Dialer) openProxied(ctx context.Context, e Endpoint) (tunnel, error) {
 	}
 	way, err := d.wayTo(e, to)
 	if err != nil || len(way) == 0 {
+		return nil, err
+	}
+	if to.Host, err = resolve.ASCII(to.Host); err != nil {
 		return nil, err
 	}
 	return d.openThrough(ctx, e, to, way)
