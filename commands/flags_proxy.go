@@ -148,8 +148,22 @@ func (r *proxyRoute) misfits(ctx *cli.Context, ends ...netio.Endpoint) error {
 
 // secures reports whether TLS is spoken with a proxy on the way to one of the ends.
 func (r *proxyRoute) secures(ends ...netio.Endpoint) bool {
-	return slices.ContainsFunc(r.servers, func(s proxy.Server) bool { return s.Protocol == proxy.HTTPS }) ||
-		slices.ContainsFunc(ends, func(e netio.Endpoint) bool { return e.SecuresProxy() })
+	return slices.ContainsFunc(ends, func(e netio.Endpoint) bool {
+		return slices.ContainsFunc(r.to(e), func(s proxy.Server) bool { return s.Protocol == proxy.HTTPS })
+	})
+}
+
+// to is the way to an endpoint: the proxies that it names itself, or else those of the
+// command; none where the way is straight.
+func (r *proxyRoute) to(e netio.Endpoint) []proxy.Server {
+	own := e.Proxies()
+	switch {
+	case len(own) > 0:
+		return own
+	case proxiable(e):
+		return r.servers
+	}
+	return nil
 }
 
 // proxiable reports whether the way to an endpoint can lead through proxies.

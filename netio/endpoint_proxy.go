@@ -3,7 +3,6 @@ package netio
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/sockkit/sockkit/netio/proxy"
@@ -52,8 +51,14 @@ func parseProxies(text string) ([]proxy.Server, error) {
 	return way, nil
 }
 
-// SecuresProxy reports whether the endpoint names a proxy with which TLS is spoken.
-func (e Endpoint) SecuresProxy() bool {
+// Proxies are those that the endpoint names itself, in their order, without passwords.
+func (e Endpoint) Proxies() []proxy.Server {
+	if e.Options.Proxy == "" {
+		return nil
+	}
 	way, err := parseProxies(e.Options.Proxy)
-	return err == nil && slices.ContainsFunc(way, func(s proxy.Server) bool { return s.Protocol == proxy.HTTPS })
+	if err != nil { // nobody has parsed it
+		return nil
+	}
+	return way
 }
