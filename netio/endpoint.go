@@ -61,6 +61,7 @@ type EndpointOptions struct {
 	Child          ChildOptions
 	Owner          OwnerOptions
 	TLS            secure.Options
+	WebSocket      WebSocketOptions
 }
 
 // SocketOptions are set on a socket before it is used. Zero fields leave the

@@ -13,12 +13,15 @@ import (
 )
 
 // secures reports whether the connection to e speaks TLS.
-func (d *Dialer) secures(e Endpoint) bool { return e.Scheme == TLS || d.AllTLS && e.canSecure() }
+func (d *Dialer) secures(e Endpoint) bool { return e.speaksTLS() || d.AllTLS && e.canSecure() }
 
-// canSecure reports whether the endpoint is a socket of bytes.
+// speaksTLS reports whether the scheme says TLS.
+func (e Endpoint) speaksTLS() bool { return e.Scheme == TLS || e.Scheme == WSS }
+
+// canSecure reports whether the endpoint is a socket of bytes, or stands on one.
 func (e Endpoint) canSecure() bool {
 	switch e.Scheme {
-	case TCP, TCP4, TCP6, TLS, Unix, SRV, Systemd, VSock:
+	case TCP, TCP4, TCP6, TLS, Unix, SRV, Systemd, VSock, WS, WSS:
 		return true
 	}
 	return false
@@ -65,7 +68,7 @@ func (d *Dialer) withinSince(ctx context.Context, e Endpoint, start time.Time) (
 
 // target is how messages call what was dialed.
 func (e Endpoint) target() string {
-	if e.Path != "" {
+	if e.Path != "" && !e.isWebSocket() {
 		return e.Path
 	}
 	return net.JoinHostPort(cmp.Or(e.Host, "localhost"), e.Port)
@@ -79,7 +82,7 @@ func (e Endpoint) serverName() string {
 	case SRV:
 		_, _, name, _ := splitService(e.Path)
 		return strings.TrimSuffix(name, ".")
-	case TCP, TCP4, TCP6, TLS:
+	case TCP, TCP4, TCP6, TLS, WS, WSS:
 		host, _, _ := strings.Cut(cmp.Or(e.Host, "localhost"), "%")
 		return strings.TrimSuffix(host, ".")
 	}
