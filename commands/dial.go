@@ -71,6 +71,7 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
 	}
 	d := o.family.dialer(c, o.timing)
+	d.Silence = replySilence(o.ending, o.timing)
 	remote, err := persist(ctx, o.again, c.details, func(ctx context.Context) (netio.Stream, error) {
 		return d.Open(ctx, e, netio.ReadWrite)
 	})

@@ -138,7 +138,7 @@ func routeMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
 // proxiable reports whether the way to an endpoint can lead through proxies.
 func proxiable(e netio.Endpoint) bool {
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.SRV:
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.SRV, netio.WS, netio.WSS:
 		return !e.Listen
 	}
 	return false

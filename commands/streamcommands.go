@@ -61,9 +61,7 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	if err := firstError(o.misfits(ctx), o.family.tlsMisfits(ctx, e), o.gate.misfits(ctx, o.family, e)); err != nil {
 		return err
 	}
-	if o.family.secures(e) {
-		o.ready.URLs = "tls"
-	}
+	o.ready.URLs, o.ready.URLPath = o.family.urlOf(e)
 	if !o.serving.KeepOpen {
 		oneProcessor()
 	}
@@ -240,6 +238,7 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if err != nil {
 		return err
 	}
+	a.endpoint, b.endpoint = withMessageKind(a.endpoint, b.endpoint), withMessageKind(b.endpoint, a.endpoint)
 	if o.local, o.network, err = conversion(a.endpoint, b.endpoint, o.maxFrame); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net"
+	"strings"
 
 	"github.com/sockkit/sockkit/framing/websocket"
 	"github.com/sockkit/sockkit/netio/wsconn"
@@ -21,9 +22,10 @@ func newUpgrades(e Endpoint, o ListenOptions) *upgrades {
 		return nil
 	}
 	asked := e.Options.WebSocket
+	path, query, _ := strings.Cut(e.Path, "?")
 	return &upgrades{
 		admission: wsconn.Admission{
-			Path: e.Path, Secure: e.Scheme == WSS || o.AllTLS,
+			Path: path, Query: query, Secure: e.Scheme == WSS || o.AllTLS,
 			Origins: alternatives(asked.Origins), Protocols: alternatives(asked.Protocols),
 		},
 		made: webSocketMade{

@@ -15,6 +15,7 @@ import (
 // Admission says which opening handshakes a server accepts.
 type Admission struct {
 	Path   string // the only one there is, percent-encoded or not, without a query
+	Query  string // of the request; "" = any
 	Secure bool   // the stream is TLS: pages that came without are not ours
 	// Origins are the pages that may open it beside those of the same host and port,
 	// as HOST, HOST:PORT or SCHEME://HOST:PORT; "*" = any page. What sends no Origin
@@ -73,7 +74,7 @@ func Accept(s Stream, a Admission, until time.Time) (early []byte, err error) {
 
 // judge decides about a request.
 func (a Admission) judge(h *http1.Head) (websocket.Opening, *TurnedAwayError) {
-	if !a.isHere(h.Path()) {
+	if !a.isHere(h.Path()) || a.Query != "" && string(h.Query()) != a.Query {
 		return websocket.Opening{}, &TurnedAwayError{Status: 404, Reason: "there is no WebSocket at this path"}
 	}
 	o, refused := websocket.ReadOpening(h)
