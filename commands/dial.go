@@ -102,7 +102,8 @@ func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.S
 		}
 		relaying = afterTalk(relaying, received)
 	}
-	_, err := relay(ctx, c, local, remote, relaying)
+	tally, err := relay(ctx, c, local, remote, relaying)
+	o.tellSilence(c, remote, tally, err)
 	return err
 }
 

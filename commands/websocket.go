@@ -33,6 +33,15 @@ func replySilence(e ending, t timing) time.Duration {
 	return t.Linger
 }
 
+// tellSilence tells of a server from which nothing came before we left: its answer may
+// only have been late.
+func (o dialing) tellSilence(c *Console, remote netio.Stream, t netio.Tally, err error) {
+	left, ok := inside[interface{ Silent() bool }](remote)
+	if err == nil && ok && left.Silent() && t.Messages == 0 && o.timing.Linger == 0 && !o.ending.SendOnly {
+		c.Notef("no message has come within 1s of the end of the input; -q TIME waits longer")
+	}
+}
+
 // silence is replySilence for clients. Those of -k stay when our input has ended: they
 // are here to send, and to end one direction alone cannot be said to them.
 func (o listenOptions) silence() time.Duration {

@@ -38,6 +38,7 @@ type webSocket struct {
 
 	waiting atomic.Int64 // since when somebody reads, in Unix nanoseconds; 0 = nobody does
 	said    atomic.Bool  // we have said Close
+	silent  atomic.Bool  // because the peer was silent
 	expired atomic.Bool  // the read deadline has passed
 
 	timers sync.Mutex // guards what follows

@@ -31,6 +31,7 @@ func (w *webSocket) leaveIfSilent(since time.Time) {
 			since = begun
 		}
 		if again -= time.Since(since); again <= 0 {
+			w.silent.Store(true)
 			w.say(websocket.Normal, finishPatience)
 			return
 		}
@@ -50,6 +51,9 @@ func (w *webSocket) say(code websocket.Code, patience time.Duration) {
 	defer stuck.Stop()
 	_ = w.conn.End(code, "") // a peer that is gone needs to hear nothing
 }
+
+// Silent reports whether it was we who closed, because the peer was silent.
+func (w *webSocket) Silent() bool { return w.silent.Load() }
 
 // drain drops what comes until the peer has answered our Close.
 func (w *webSocket) drain() error {

@@ -48,20 +48,22 @@ type RefusedError struct {
 }
 
 func refused(h *http1.ResponseHead) error {
-	plain := func(b []byte) string {
-		return strings.Map(func(r rune) rune {
-			if !unicode.IsPrint(r) {
-				return '\uFFFD'
-			}
-			return r
-		}, string(b))
-	}
-	e := &RefusedError{Status: h.Status, Reason: plain(h.Reason())}
+	e := &RefusedError{Status: h.Status, Reason: plain(string(h.Reason()))}
 	if h.Status/100 == 3 {
 		location, _ := h.Get("Location")
-		e.Location = plain(location)
+		e.Location = plain(string(location))
 	}
 	return e
+}
+
+// plain is text of the peer with nothing in it that a terminal obeys.
+func plain(text string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, text)
 }
 
 func (e *RefusedError) Error() string {
