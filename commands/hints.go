@@ -181,6 +181,6 @@ func plannedOptions() []string {
 	return []string{
 		"--chaos", "--explain", "--pty",
 		"--rate", "--raw", "--reconnect",
-		"--starttls", "--status", "--telnet", "-t",
+		"--starttls", "--telnet", "-t",
 	}
 }

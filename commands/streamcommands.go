@@ -141,7 +141,7 @@ func dialCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "dial",
 		Usage: "open a stream connection",
-		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(), proxyFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), probingFlags(), statusFlags(), dialTLSFlags(), proxyFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
 		Action: observed(c, func(ctx *cli.Context, c *Console) error { return runDial(ctx, c, dialTarget, probeTargets) }),
 	}
@@ -161,13 +161,14 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	}
 	c = c.With(r)
 	if ctx.Bool("zero") {
-		targets, err := many(ctx.Args().Slice())
-		if err := firstError(err, o.family.tlsMisfits(ctx, targets...), routeMisfits(ctx, targets...)); err != nil {
+		targets, err := candidates(ctx.Args().Slice(), ctx.Command.Name == "dial", many)
+		ends := endpointsOf(targets)
+		if err := firstError(err, o.family.tlsMisfits(ctx, ends...), routeMisfits(ctx, ends...)); err != nil {
 			return err
 		}
 		return runProbe(ctx, c, targets, o)
 	}
-	for _, name := range []string{"json", "repeat", "interval"} {
+	for _, name := range []string{"json", "repeat", "interval", "status"} {
 		if ctx.IsSet(name) {
 			return usagef("%s needs -z", dashed(name))
 		}
@@ -197,15 +198,19 @@ func probingFlags() []cli.Flag {
 	)
 }
 
-func runProbe(ctx *cli.Context, c *Console, targets []netio.Endpoint, o dialing) error {
+func runProbe(ctx *cli.Context, c *Console, targets []candidate, o dialing) error {
 	if o.child.given() {
 		return usagef("-z takes no COMMAND")
+	}
+	if err := webMisfits(ctx, targets); err != nil {
+		return err
 	}
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()
 	return probeAll(stop, c, targets, probing{
 		dialing: o, json: ctx.Bool("json"),
 		repeat: valueOf[int](ctx, "repeat"), interval: valueOf[time.Duration](ctx, "interval"),
+		statuses: valueOf[statusList](ctx, "status"),
 	})
 }
 

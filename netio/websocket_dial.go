@@ -51,7 +51,7 @@ func invite(e Endpoint) (websocket.Invitation, func() uint32) {
 	_, _ = rand.Read(key[:]) // never fails (crypto/rand)
 	_, _ = rand.Read(seed[:])
 	return websocket.Invitation{
-		Target: requestTarget(e.Path), Host: e.authority(), Key: websocket.NewKey(key),
+		Target: string(http1.AppendTarget(nil, e.Path)), Host: e.authority(), Key: websocket.NewKey(key),
 		Protocols: alternatives(e.Options.WebSocket.Protocols),
 	}, random.New(random.NewChaCha8(seed)).Uint32
 }
@@ -64,21 +64,6 @@ func (e Endpoint) authority() string {
 		return strings.TrimSuffix(hostPort(host, ""), ":")
 	}
 	return hostPort(host, e.Port)
-}
-
-// requestTarget percent-encodes what may stand in a URL as people write it, and not
-// in a request: spaces and control characters are refused before.
-func requestTarget(path string) string {
-	const digits = "0123456789ABCDEF"
-	var b strings.Builder
-	for i := range len(path) {
-		if c := path[i]; c >= 0x80 || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
-			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
-		} else {
-			b.WriteByte(c)
-		}
-	}
-	return b.String()
 }
 
 // webSocketFailed is the error of a dial that has got no WebSocket.
