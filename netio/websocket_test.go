@@ -1,0 +1,387 @@
+package netio
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sockkit/sockkit/framing"
+	"github.com/sockkit/sockkit/framing/websocket"
+	"github.com/sockkit/sockkit/netio/wsconn"
+)
+
+// listenWS listens for WebSockets and says what dials there.
+func listenWS(t *testing.T, text string, o ListenOptions) (*Listener, Endpoint) {
+	t.Helper()
+	e, err := ParseEndpointFor(text, Listening)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := Listen(t.Context(), e, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	target := l.Endpoint()
+	target.Listen, target.Options = false, EndpointOptions{}
+	return l, target
+}
+
+// webSockets gives both ends of a WebSocket.
+func webSockets(t *testing.T, d Dialer, o ListenOptions) (client, server *webSocket) {
+	t.Helper()
+	l, e := listenWS(t, "ws://127.0.0.1:0/", o)
+	accepted := make(chan Stream, 1)
+	go func() {
+		s, _, err := l.Accept(t.Context())
+		if err != nil {
+			t.Error(err)
+			close(accepted)
+			return
+		}
+		accepted <- s
+	}()
+	s, err := d.Open(t.Context(), e, ReadWrite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, server = s.(*webSocket), (<-accepted).(*webSocket)
+	t.Cleanup(func() { client.Close(); server.Close() })
+	return client, server
+}
+
+func TestWebSocketKeepsMessages(t *testing.T) {
+	client, server := webSockets(t, Dialer{}, ListenOptions{})
+	sent := [][]byte{[]byte("one"), {}, []byte("\xff\x00binary"), []byte("two\nlines"), bytes.Repeat([]byte("x"), 300_000)}
+	for _, ends := range [][2]*webSocket{{client, server}, {server, client}} {
+		go func() {
+			if n, err := ends[0].WriteBatch(sent); n != len(sent) || err != nil {
+				t.Errorf("sent %d, %v", n, err)
+			}
+		}()
+		var got [][]byte
+		for len(got) < len(sent) {
+			batch, err := ends[1].ReadBatch()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range batch {
+				got = append(got, bytes.Clone(m))
+			}
+		}
+		for i := range sent {
+			if !bytes.Equal(got[i], sent[i]) {
+				t.Errorf("message %d of %d bytes came as %d", i, len(sent[i]), len(got[i]))
+			}
+		}
+	}
+}
+
+func TestWebSocketReadsOneMessage(t *testing.T) {
+	client, server := webSockets(t, Dialer{}, ListenOptions{})
+	if _, err := client.WriteBatch([][]byte{[]byte("long one"), []byte("b"), []byte("c")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.Read(make([]byte, 3)); !errors.Is(err, io.ErrShortBuffer) {
+		t.Errorf("a buffer that is too small: %v", err)
+	}
+	buf := make([]byte, 8)
+	if n, err := server.Read(buf); string(buf[:n]) != "long one" || err != nil {
+		t.Errorf("%q, %v", buf[:n], err)
+	}
+	var rest []string
+	for len(rest) < 2 {
+		batch, err := server.ReadBatch()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range batch {
+			rest = append(rest, string(m))
+		}
+	}
+	if strings.Join(rest, " ") != "b c" {
+		t.Errorf("then %q", rest)
+	}
+}
+
+func TestWebSocketRefusesWhatItCannotSend(t *testing.T) {
+	client, server := webSockets(t, Dialer{MaxMessage: 4}, ListenOptions{})
+	n, err := client.WriteBatch([][]byte{[]byte("abcd"), []byte("abcde")})
+	if n != 1 || !errors.Is(err, framing.ErrTooLong) {
+		t.Errorf("%d sent, %v; want one and ErrTooLong", n, err)
+	}
+	if batch, err := server.ReadBatch(); len(batch) != 1 || string(batch[0]) != "abcd" || err != nil {
+		t.Errorf("%q, %v", batch, err)
+	}
+	client.message = websocket.Text
+	if _, err := client.Write([]byte("\xff")); !errors.Is(err, framing.ErrUnfit) {
+		t.Errorf("bytes as text: %v", err)
+	}
+	go func() { _, _ = server.Write([]byte("12345")) }()
+	if _, err := client.ReadBatch(); !errors.Is(err, framing.ErrTooLong) {
+		t.Errorf("a message over the limit: %v", err)
+	}
+	if _, err := server.ReadBatch(); !errors.Is(err, ErrProtocol) || !strings.Contains(fmt.Sprint(err), "1009") {
+		t.Errorf("the sender hears %v; want 1009", err)
+	}
+}
+
+// What the codes of a Close mean to who hears them.
+func TestWebSocketCloseCodes(t *testing.T) {
+	for code, want := range map[websocket.Code]error{
+		1000: io.EOF, 1001: io.EOF, 1002: ErrProtocol, 1003: ErrProtocol, 1007: ErrProtocol, 1008: ErrUnreachable,
+		1009: ErrProtocol, 1010: ErrProtocol, 1011: ErrLost, 3000: ErrLost, 4999: ErrLost,
+	} {
+		client, server := webSockets(t, Dialer{}, ListenOptions{})
+		go func() { _ = server.conn.End(code, "why") }()
+		_, err := client.ReadBatch()
+		if !errors.Is(err, want) {
+			t.Errorf("%d: %v, want %v", code, err, want)
+		}
+		if _, err := client.Write([]byte("x")); !isGone(err) {
+			t.Errorf("%d: a write after it: %v", code, err)
+		}
+		client.Close()
+		server.Close()
+	}
+}
+
+// An end without a Close is a loss, for nobody knows what else was to come.
+func TestWebSocketCut(t *testing.T) {
+	client, server := webSockets(t, Dialer{}, ListenOptions{})
+	_ = server.socket.Close()
+	if _, err := client.ReadBatch(); !errors.Is(err, ErrLost) {
+		t.Errorf("%v, want ErrLost", err)
+	}
+}
+
+// CloseWrite leaves the peer time for its answers, as long as they keep coming.
+func TestWebSocketClosesAfterSilence(t *testing.T) {
+	const silence = 300 * time.Millisecond
+	client, server := webSockets(t, Dialer{Silence: silence}, ListenOptions{})
+	if err := client.CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		for range 3 {
+			time.Sleep(silence / 2)
+			_, _ = server.Write([]byte("still here"))
+		}
+		_, err := server.ReadBatch()
+		if !errors.Is(err, io.EOF) {
+			t.Errorf("the peer reads %v, want io.EOF", err)
+		}
+	}()
+	for range 3 {
+		if _, err := client.ReadBatch(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := time.Now()
+	if _, err := client.ReadBatch(); !errors.Is(err, io.EOF) || time.Since(start) < silence/2 {
+		t.Errorf("%v after %s", err, time.Since(start))
+	}
+	if !client.Silent() || server.Silent() {
+		t.Error("who has left is not told")
+	}
+}
+
+// Whoever does not read has not waited in vain.
+func TestWebSocketSilenceNeedsAReader(t *testing.T) {
+	const silence = 50 * time.Millisecond
+	client, server := webSockets(t, Dialer{Silence: silence}, ListenOptions{})
+	if err := client.CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := server.Write([]byte("an answer")); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(6 * silence)
+	if batch, err := client.ReadBatch(); len(batch) != 1 || err != nil {
+		t.Errorf("%q, %v; the answer was dropped", batch, err)
+	}
+}
+
+func TestWebSocketNeverSilent(t *testing.T) {
+	client, server := webSockets(t, Dialer{Silence: -1}, ListenOptions{Silence: time.Hour})
+	if err := errors.Join(client.CloseWrite(), server.CloseWrite()); err != nil {
+		t.Fatal(err)
+	}
+	if client.leave != nil || server.leave == nil {
+		t.Error("the timers are wrong")
+	}
+}
+
+// A deadline ends the wait and the connection; one that is put off does not.
+func TestWebSocketDeadline(t *testing.T) {
+	client, server := webSockets(t, Dialer{}, ListenOptions{})
+	_ = client.SetReadDeadline(time.Now().Add(20 * time.Millisecond))
+	_ = client.SetReadDeadline(time.Time{})
+	time.Sleep(40 * time.Millisecond)
+	_, _ = server.Write([]byte("x"))
+	if _, err := client.ReadBatch(); err != nil {
+		t.Fatal(err)
+	}
+	_ = client.SetDeadline(time.Now().Add(20 * time.Millisecond))
+	if _, err := client.ReadBatch(); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("%v, want os.ErrDeadlineExceeded", err)
+	}
+}
+
+// A peer that takes nothing holds nobody up at the end.
+func TestWebSocketCloseOfAStuckPeer(t *testing.T) {
+	client, _ := webSockets(t, Dialer{}, ListenOptions{})
+	wrote := make(chan error, 1)
+	go func() {
+		for {
+			if _, err := client.Write(make([]byte, 1<<20)); err != nil {
+				wrote <- err
+				return
+			}
+		}
+	}()
+	time.Sleep(100 * time.Millisecond)
+	start := time.Now()
+	_ = client.Close()
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("Close took %s", took)
+	}
+	<-wrote
+}
+
+// A relay of both directions ends with a WebSocket that its peer has closed, and says
+// so to the other side; one that has enough closes in order.
+func TestRelayEndsWithAWebSocket(t *testing.T) {
+	client, server := webSockets(t, Dialer{}, ListenOptions{})
+	local, user := Pipe()
+	defer user.Close()
+	result := make(chan error, 1)
+	go func() {
+		_, err := Relay(context.Background(), server, local, RelayOptions{})
+		result <- err
+	}()
+	if _, err := client.Write([]byte("hello")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadFull(user, make([]byte, 5)); err != nil {
+		t.Fatal(err)
+	}
+	_ = client.conn.End(websocket.Normal, "")
+	if _, err := client.ReadBatch(); !errors.Is(err, io.EOF) {
+		t.Errorf("the client reads %v", err)
+	}
+	if n, err := user.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
+		t.Errorf("the other side reads %d bytes, %v", n, err)
+	}
+	if err := <-result; err != nil {
+		t.Error(err)
+	}
+}
+
+func TestRelayClosesAWebSocketInOrder(t *testing.T) {
+	client, server := webSockets(t, Dialer{}, ListenOptions{})
+	local, user := Pipe()
+	defer user.Close()
+	go func() { _, _ = io.Copy(io.Discard, user) }()
+	go func() {
+		for range 1000 {
+			if _, err := server.Write([]byte("more than is wanted")); err != nil {
+				return
+			}
+		}
+	}()
+	heard := make(chan error, 1)
+	go func() {
+		_, err := server.ReadBatch()
+		heard <- err
+	}()
+	tally, err := Relay(context.Background(), local, client, RelayOptions{Until: UntilNetwork, Count: 2})
+	if tally.Messages != 2 || err != nil {
+		t.Errorf("%+v, %v", tally, err)
+	}
+	if err := <-heard; !errors.Is(err, io.EOF) {
+		t.Errorf("the peer hears %v, want a Close", err)
+	}
+}
+
+// Those who say nothing, or nothing right, keep nobody else out, and end with the
+// listener.
+func TestWebSocketListenerTakesWhoSpeaks(t *testing.T) {
+	refused := make(chan error, 4)
+	l, e := listenWS(t, "ws://127.0.0.1:0/here", ListenOptions{Refused: func(_ net.Addr, err error) { refused <- err }})
+	silent, err := net.Dial("tcp", net.JoinHostPort(e.Host, e.Port))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
+	accepted := make(chan Stream, 1)
+	go func() {
+		s, _, err := l.Accept(t.Context())
+		if err != nil {
+			t.Error(err)
+		}
+		accepted <- s
+	}()
+	other := e
+	other.Path = "/there"
+	_, err = (&Dialer{}).Open(t.Context(), other, ReadWrite)
+	if answer, ok := errors.AsType[*wsconn.RefusedError](err); !ok || answer.Status != 404 || !errors.Is(err, ErrUnreachable) {
+		t.Errorf("another path: %v", err)
+	}
+	if turned, ok := errors.AsType[*wsconn.TurnedAwayError](<-refused); !ok || turned.Status != 404 {
+		t.Errorf("the listener tells %v", turned)
+	}
+	s, err := (&Dialer{}).Open(t.Context(), e, ReadWrite)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	defer (<-accepted).Close()
+	start := time.Now()
+	if err := l.Close(); err != nil || time.Since(start) > time.Second {
+		t.Errorf("Close: %v after %s", err, time.Since(start))
+	}
+}
+
+func TestWebSocketDialIsBounded(t *testing.T) {
+	deaf, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer deaf.Close()
+	e, err := ParseEndpoint("ws://" + deaf.Addr().String() + "/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (&Dialer{ConnectTimeout: 50 * time.Millisecond}).Open(t.Context(), e, ReadWrite); !errors.Is(err, ErrTimeout) {
+		t.Errorf("%v, want the connect timeout", err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	gone := errors.New("the user has gone")
+	time.AfterFunc(50*time.Millisecond, func() { cancel(gone) })
+	if _, err := (&Dialer{}).Open(ctx, e, ReadWrite); !errors.Is(err, gone) {
+		t.Errorf("%v, want the cause", err)
+	}
+}
+
+func TestAuthority(t *testing.T) {
+	for text, want := range map[string]string{
+		"ws://h": "h", "ws://h:80/": "h", "ws://h:8080/": "h:8080", "wss://h/": "h", "wss://h:80/": "h:80",
+		"ws://[::1]/": "[::1]", "ws://[fe80::1%eth0]:81/": "[fe80::1]:81",
+	} {
+		e, err := ParseEndpoint(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.authority(); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
