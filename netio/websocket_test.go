@@ -57,6 +57,16 @@ func webSockets(t *testing.T, d Dialer, o ListenOptions) (client, server *webSoc
 	return client, server
 }
 
+// readToEnd reads until the connection is over, and closes it as relays do.
+func readToEnd(w *webSocket) error {
+	for {
+		if _, err := w.ReadBatch(); err != nil {
+			w.Close()
+			return err
+		}
+	}
+}
+
 func TestWebSocketKeepsMessages(t *testing.T) {
 	client, server := webSockets(t, Dialer{}, ListenOptions{})
 	sent := [][]byte{[]byte("one"), {}, []byte("\xff\x00binary"), []byte("two\nlines"), bytes.Repeat([]byte("x"), 300_000)}
@@ -124,11 +134,15 @@ func TestWebSocketRefusesWhatItCannotSend(t *testing.T) {
 	if _, err := client.Write([]byte("\xff")); !errors.Is(err, framing.ErrUnfit) {
 		t.Errorf("bytes as text: %v", err)
 	}
-	go func() { _, _ = server.Write([]byte("12345")) }()
+	heard := make(chan error, 1)
+	go func() {
+		_, _ = server.Write([]byte("12345"))
+		heard <- readToEnd(server)
+	}()
 	if _, err := client.ReadBatch(); !errors.Is(err, framing.ErrTooLong) {
 		t.Errorf("a message over the limit: %v", err)
 	}
-	if _, err := server.ReadBatch(); !errors.Is(err, ErrProtocol) || !strings.Contains(fmt.Sprint(err), "1009") {
+	if err := <-heard; !errors.Is(err, ErrProtocol) || !strings.Contains(fmt.Sprint(err), "1009") {
 		t.Errorf("the sender hears %v; want 1009", err)
 	}
 }
@@ -140,7 +154,10 @@ func TestWebSocketCloseCodes(t *testing.T) {
 		1009: ErrProtocol, 1010: ErrProtocol, 1011: ErrLost, 3000: ErrLost, 4999: ErrLost,
 	} {
 		client, server := webSockets(t, Dialer{}, ListenOptions{})
-		go func() { _ = server.conn.End(code, "why") }()
+		go func() {
+			_ = server.conn.End(code, "why")
+			_ = readToEnd(server)
+		}()
 		_, err := client.ReadBatch()
 		if !errors.Is(err, want) {
 			t.Errorf("%d: %v, want %v", code, err, want)
@@ -174,8 +191,7 @@ func TestWebSocketClosesAfterSilence(t *testing.T) {
 			time.Sleep(silence / 2)
 			_, _ = server.Write([]byte("still here"))
 		}
-		_, err := server.ReadBatch()
-		if !errors.Is(err, io.EOF) {
+		if err := readToEnd(server); !errors.Is(err, io.EOF) {
 			t.Errorf("the peer reads %v, want io.EOF", err)
 		}
 	}()
@@ -274,13 +290,13 @@ func TestRelayEndsWithAWebSocket(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = client.conn.End(websocket.Normal, "")
-	if _, err := client.ReadBatch(); !errors.Is(err, io.EOF) {
-		t.Errorf("the client reads %v", err)
-	}
+	read := make(chan error, 1)
+	go func() { read <- readToEnd(client) }()
 	if n, err := user.Read(make([]byte, 1)); n != 0 || !errors.Is(err, io.EOF) {
 		t.Errorf("the other side reads %d bytes, %v", n, err)
 	}
-	if err := <-result; err != nil {
+	user.Close()
+	if err := errors.Join(<-result, lostOnly(<-read)); err != nil {
 		t.Error(err)
 	}
 }
@@ -288,8 +304,10 @@ func TestRelayEndsWithAWebSocket(t *testing.T) {
 func TestRelayClosesAWebSocketInOrder(t *testing.T) {
 	client, server := webSockets(t, Dialer{}, ListenOptions{})
 	local, user := Pipe()
-	defer user.Close()
-	go func() { _, _ = io.Copy(io.Discard, user) }()
+	go func() {
+		_, _ = io.Copy(io.Discard, user)
+		user.Close()
+	}()
 	go func() {
 		for range 1000 {
 			if _, err := server.Write([]byte("more than is wanted")); err != nil {
@@ -298,10 +316,7 @@ func TestRelayClosesAWebSocketInOrder(t *testing.T) {
 		}
 	}()
 	heard := make(chan error, 1)
-	go func() {
-		_, err := server.ReadBatch()
-		heard <- err
-	}()
+	go func() { heard <- readToEnd(server) }()
 	tally, err := Relay(context.Background(), local, client, RelayOptions{Until: UntilNetwork, Count: 2})
 	if tally.Messages != 2 || err != nil {
 		t.Errorf("%+v, %v", tally, err)
