@@ -58,6 +58,7 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
+	o.frames = o.frames.played(o.child)
 	if err := firstError(o.misfits(ctx), o.family.tlsMisfits(ctx, e), o.gate.misfits(ctx, o.family, e)); err != nil {
 		return err
 	}
@@ -183,6 +184,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
+	o.frames = o.frames.played(o.child)
 	oneProcessor()
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()

@@ -23,6 +23,14 @@ func ownRecords(webSocket bool) netio.Framing {
 	return netio.Framing{In: wholeLines(), Out: rawFrames()}
 }
 
+// played is s for a recording that takes our side: its pieces are the messages.
+func (s framingSpec) played(child childSpec) framingSpec {
+	if child.Play != nil && s.WebSocket && s.Local == nil {
+		s.Local = rawFrames()
+	}
+	return s
+}
+
 // replySilence is how long the peer of a WebSocket may be silent after the end of our
 // input before we close: what --linger says, else the default of netio. Whoever counts
 // what comes waits for it.
