@@ -22,7 +22,7 @@ import (
 //
 //	slow               comes back after a second and a half
 //	json               a text of several lines
-//	much N             N bytes
+//	much N             as many bytes
 //	protocol           what was agreed on
 //	close CODE         a Close with that code
 //	cut                the end, without one

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"errors"
 	"net/url"
 	"strings"
 
@@ -82,7 +83,7 @@ func webCandidate(text string) (candidate, error) {
 }
 
 func bareURLError(err error) error {
-	if wrapped, ok := err.(*url.Error); ok {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err
 	}
 	return err
