@@ -63,6 +63,9 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 		return err
 	}
 	o.ready.URLs, o.ready.URLPath = o.family.urlOf(e)
+	if explains(ctx) {
+		return explainListen(ctx, c, e, o)
+	}
 	if !o.serving.KeepOpen {
 		oneProcessor()
 	}
@@ -167,6 +170,9 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 		if err := firstError(err, o.family.tlsMisfits(ctx, ends...), routeMisfits(ctx, ends...)); err != nil {
 			return err
 		}
+		if explains(ctx) {
+			return explainProbe(ctx, c, targets, o)
+		}
 		return runProbe(ctx, c, targets, o)
 	}
 	for _, name := range []string{"json", "repeat", "interval", "status"} {
@@ -185,6 +191,9 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 		return err
 	}
 	o.frames = o.frames.played(o.child)
+	if explains(ctx) {
+		return explainDial(ctx, c, e, o)
+	}
 	oneProcessor()
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()
@@ -252,6 +261,9 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
 		routeMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
+	}
+	if explains(ctx) {
+		return explainPipe(ctx, c, a.endpoint, b.endpoint, o)
 	}
 	if !o.serving.KeepOpen {
 		oneProcessor()
