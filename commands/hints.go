@@ -36,6 +36,7 @@ func hintRules() []hintRule {
 	return []hintRule{
 		syntaxHint,
 		habitHint,
+		startTLSHint,
 		tlsHint,
 		proxyHint,
 		longPath,
@@ -163,6 +164,8 @@ func habitHint(err error) string {
 		return "serving many is: sockkit listen -k, and udp -l hears everybody; dial --tls takes any certificate with --insecure"
 	case "--frame", "--local-frame", "-C", "--crlf":
 		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
+	case "--starttls":
+		return "asking for TLS is what clients do: dial --starttls; listen --tls speaks TLS from the first byte"
 	case "-i":
 		return "a limit on silence is --idle-timeout"
 	}
@@ -181,6 +184,6 @@ func plannedOptions() []string {
 	return []string{
 		"--chaos", "--pty",
 		"--rate", "--raw", "--reconnect",
-		"--starttls", "--telnet", "-t",
+		"--telnet", "-t",
 	}
 }

@@ -6,19 +6,21 @@ import (
 
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 // family says which addresses and sockets are used.
 type family struct {
-	Family  netio.Family
-	Numeric bool
-	Socket  netio.SocketOptions // Source holds -s, and -p where it is a source port
-	Port    string              // -p of listen: the port to listen on
-	Largest int                 // message of a Unix socket, in bytes, by --max-frame; 0 = netio's default
-	TLS     secure.Options      // where TLS is spoken
-	AllTLS  bool                // it is, everywhere; else on tls: endpoints
-	Route   proxyRoute          // what dialing goes through
-	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
+	Family   netio.Family
+	Numeric  bool
+	Socket   netio.SocketOptions // Source holds -s, and -p where it is a source port
+	Port     string              // -p of listen: the port to listen on
+	Largest  int                 // message of a Unix socket, in bytes, by --max-frame; 0 = netio's default
+	TLS      secure.Options      // where TLS is spoken
+	AllTLS   bool                // it is, everywhere; else on tls: endpoints
+	StartTLS starttls.Protocol   // how a server is asked for it; "" = it begins at once
+	Route    proxyRoute          // what dialing goes through
+	Resolve  string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 
 // timing holds the timeouts. Zero means none.

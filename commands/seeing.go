@@ -20,8 +20,8 @@ func seeingFlags() []cli.Flag {
 		valueFlag("record", "", "keep what goes by in `FILE`, as lines of JSON that --replay plays", filled),
 		valueFlag("pcap", "", "capture what goes by in `FILE`, for Wireshark", filled),
 		valueFlag("events", "", "tell what happens as lines of JSON, in a `FILE`, to fd:N or stderr", filled),
-		valueFlag("progress", "", "tell how far it is: auto (a bar on a terminal), always or never, as `WHEN`", oneOf("auto", "always", "never")),
-		valueFlag("escape", "", "show what a terminal would obey as text: auto (on a terminal), always or never, as `WHEN`", oneOf("auto", "always", "never")),
+		choiceFlag("progress", "", "tell how far it is: auto (a bar on a terminal), always or never, as `WHEN`", "auto", "always", "never"),
+		choiceFlag("escape", "", "show what a terminal would obey as text: auto (on a terminal), always or never, as `WHEN`", "auto", "always", "never"),
 	)
 }
 

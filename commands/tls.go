@@ -11,7 +11,7 @@ import (
 )
 
 func dialTLSFlags() []cli.Flag {
-	return slices.Concat(tlsSwitch(), tlsClientFlags(), certificateFlags("a client"), tlsStreamFlags())
+	return slices.Concat(tlsSwitch(), startTLSFlags(), tlsClientFlags(), certificateFlags("a client"), tlsStreamFlags())
 }
 
 func listenTLSFlags() []cli.Flag {
@@ -19,19 +19,20 @@ func listenTLSFlags() []cli.Flag {
 }
 
 func unixTLSFlags() []cli.Flag {
-	return slices.Concat(tlsSwitch(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+	return slices.Concat(tlsSwitch(), startTLSFlags(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
 }
 
 // pipeTLSFlags are what tls: endpoints do not say themselves. There is no --tls,
 // which would not say which of the two.
 func pipeTLSFlags() []cli.Flag {
-	return slices.Concat(tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+	return slices.Concat(startTLSFlags(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
 }
 
 // readTLS reads the TLS group of a stream command.
 func (f *family) readTLS(c *cli.Context) (err error) {
 	f.TLS, err = readTLS(c)
 	f.AllTLS = c.Bool("tls") || f.TLS.SelfSigned && c.Command.Name != "pipe"
+	f.startsTLS(c)
 	return err
 }
 
@@ -56,6 +57,9 @@ func (f family) tlsMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
 		}
 		if e.Messages() && !isWebSocket(e) {
 			return usagef("TLS needs a stream of bytes, and %s has messages", e)
+		}
+		if isWebSocket(e) && f.StartTLS != "" && ctx.Command.Name != "pipe" {
+			return usagef("a WebSocket begins with TLS and not with --starttls")
 		}
 		if asked := e.Options.TLS.Over(f.TLS); e.Listen && asked.Cert == "" && !asked.SelfSigned {
 			return tlsUnusable(secure.ErrNoServerCertificate)

@@ -130,7 +130,7 @@ func (u unixOptions) runListen(ctx *cli.Context, c *Console, e netio.Endpoint) e
 // misfits refuses options that would be accepted and do nothing.
 func (u unixOptions) misfits(ctx *cli.Context) error {
 	if u.listen {
-		return onlyWith(ctx, "excludes --listen", append(firstNames(tlsClientFlags()), "wait", "retry", "zero", "json", "repeat", "interval")...)
+		return onlyWith(ctx, "excludes --listen", append(firstNames(slices.Concat(startTLSFlags(), tlsClientFlags())), "wait", "retry", "zero", "json", "repeat", "interval")...)
 	}
 	flags := slices.Concat(ownerFlags(), servingFlags(), proxyServingFlags(), headerFlags(), readyFlags(), tlsServerFlags())
 	return onlyWith(ctx, "needs --listen", firstNames(flags)...)
