@@ -10,10 +10,10 @@ import (
 // read is the text alone, every option that the other side asks for is refused
 // there and then, and of what is written the byte 255 is doubled. See package
 // framing/telnet. Closing it closes s.
-func Telnet(s Stream) Stream { return &telnetStream{passing: passing{s}} }
+func Telnet(s Stream) Stream { return &telnetStream{around: around{s}} }
 
 type telnetStream struct {
-	passing
+	around
 	decoder telnet.Decoder // of the one who reads
 	answers []byte
 
