@@ -77,9 +77,9 @@ func openerOf(s Scheme) opener {
 		return func(context.Context, *Dialer, Endpoint, Access) (Stream, error) { return openNull(), nil }
 	case Echo:
 		return func(context.Context, *Dialer, Endpoint, Access) (Stream, error) { return openEcho(), nil }
-	case Exec, Sh:
+	case Exec, Sh, PTY:
 		return func(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Stream, error) {
-			return openChild(ctx, e, d.Env, d.Stderr)
+			return openChild(ctx, d, e)
 		}
 	default:
 		return nil

@@ -68,7 +68,7 @@ var grammars = map[Scheme]grammar{
 
 	Exec: {shape: command, options: [][]option{childDir, childStderr, codec}, built: true},
 	Sh:   {shape: command, options: [][]option{childDir, childStderr, codec}, built: true},
-	PTY:  {shape: command, options: [][]option{childDir, codec}},
+	PTY:  {shape: command, options: [][]option{childDir, childEscape, codec}, built: true},
 }
 
 // What sockets take, by what they carry. Messages have their own boundaries,
