@@ -18,6 +18,8 @@ type dialing struct {
 	again  again
 	child  childSpec
 	steps  []talkStep
+	raw    bool // our terminal is in raw mode
+	telnet bool // the peer speaks telnet
 }
 
 // dialTarget reads the operands of dial: ADDRESS, or HOST PORT.
@@ -84,7 +86,11 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 		remote.Close()
 		return err
 	}
-	return o.converse(ctx, c, local, c.tapped(ctx, remote, false))
+	remote = c.tapped(ctx, remote, false)
+	if o.telnet {
+		remote = netio.Telnet(remote)
+	}
+	return o.converse(ctx, c, local, remote)
 }
 
 // converse runs the steps and then the relay. It closes both streams.
@@ -100,6 +106,9 @@ func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.S
 			return err
 		}
 		relaying = afterTalk(relaying, received)
+	}
+	if o.raw {
+		return relayRaw(ctx, c, local, remote, relaying)
 	}
 	_, err := relay(ctx, c, local, remote, relaying)
 	return err

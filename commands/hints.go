@@ -179,8 +179,8 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--chaos", "--explain", "--pty",
-		"--rate", "--raw", "--reconnect",
-		"--starttls", "--status", "--telnet", "-t",
+		"--chaos", "--explain",
+		"--rate", "--reconnect",
+		"--starttls", "--status",
 	}
 }

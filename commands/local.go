@@ -23,15 +23,19 @@ func openLocal(ctx context.Context, c *Console, d *netio.Dialer, spec childSpec,
 	if spec.Play != nil {
 		return spec.Play(), nil
 	}
+	if spec.Terminal != nil {
+		spec.Terminal = &process.Terminal{Size: d.Window, Escape: spec.Terminal.Escape}
+	}
 	child, err := process.Start(ctx, process.Command{
 		Args:   spec.Args,
 		Shell:  spec.Shell,
 		Env:    append(c.Environ(), env...),
-		Stderr: d.Stderr,
+		Stderr: d.Stderr, Terminal: spec.Terminal,
 	})
 	if err != nil {
 		return nil, err
 	}
+	c.followWindow(child)
 	c.Verbosef(1, "started %s%s, process %d", strings.Join(spec.Args, " "), spec.Shell, child.PID())
 	return child, nil
 }

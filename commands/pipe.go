@@ -16,6 +16,7 @@ type piping struct {
 	ready   ready
 	serving serving
 	copying copying
+	raw     bool // our terminal, the first endpoint, is in raw mode
 	oneWay  bool // -u: from the first endpoint to the second
 
 	maxFrame       int            // bytes; 0 = the default
@@ -155,6 +156,9 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 	closeListeners(a, b)
 	relaying := copies.into(o.relaying(), first, second)
 	ctx, first, second = c.tappedEnd(ctx, a, b, first, second)
+	if o.raw {
+		return relayRaw(ctx, c, first, second, relaying)
+	}
 	_, err = relay(ctx, c, first, second, relaying)
 	return err
 }
@@ -179,6 +183,7 @@ func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, t timing
 	if err != nil {
 		return nil, nil, err
 	}
+	c.followWindow(s)
 	return s, connEnv(s), nil
 }
 

@@ -92,6 +92,9 @@ func (c *Child) CloseWrite() error {
 	return ignoreClosed(c.terminal.end())
 }
 
+// HasTerminal reports whether the child runs in a terminal.
+func (c *Child) HasTerminal() bool { return c.terminal != nil }
+
 // Resize tells the child that its terminal has that size now. Without a
 // terminal it does nothing.
 func (c *Child) Resize(s Size) error {
