@@ -27,11 +27,11 @@ func relayRaw(ctx context.Context, c *Console, local, remote netio.Stream, o net
 		_, err := relay(ctx, c, local, remote, o)
 		return err
 	}
-	c.details("the terminal is in raw mode; Ctrl-] leaves")
 	ctx, release := guardTerminal(ctx, mode)
 	defer release()
 	defer mode.Restore()
 	defer c.bareLines()()
+	c.details("the terminal is in raw mode; Ctrl-] leaves")
 	o.Linger = 1 // the end of this input is the user who leaves
 	_, err = relay(ctx, c, netio.LeaveOnKey(local, leaveKey), remote, o)
 	return err

@@ -19,14 +19,14 @@ func ParseEscape(text string) (byte, error) {
 	case text == "none":
 		return 0, nil
 	case len(text) != 1 || text[0] >= 0x80 || text[0] == 0 || text[0] == '\r' || text[0] == '\n' || text[0] == '.':
-		return 0, fmt.Errorf("%w: %q is neither one character of ASCII, other than a dot, nor none", ErrSyntax, text)
+		return 0, fmt.Errorf("%q is neither one character of ASCII, other than a dot, nor none", text)
 	}
 	return text[0], nil
 }
 
 func setEscape(o *EndpointOptions, value string) *SyntaxError {
 	if _, err := ParseEscape(value); err != nil {
-		return problem("neither one character of ASCII, other than a dot, nor none")
+		return problem("%v", err)
 	}
 	o.Child.Escape = value
 	return nil

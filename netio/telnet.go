@@ -19,6 +19,7 @@ type telnetStream struct {
 
 	writing sync.Mutex // an answer must not land inside a text
 	escaped []byte
+	ended   bool // nothing is sent any more, so nothing is answered either
 }
 
 // Read answers what is no text and returns with the first that is. An answer
@@ -43,6 +44,9 @@ func (t *telnetStream) answer() error {
 	}
 	t.writing.Lock()
 	defer t.writing.Unlock()
+	if t.ended {
+		return nil
+	}
 	_, err := t.Stream.Write(t.answers)
 	return err
 }
@@ -56,4 +60,12 @@ func (t *telnetStream) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return len(p), nil
+}
+
+// CloseWrite ends what is sent.
+func (t *telnetStream) CloseWrite() error {
+	t.writing.Lock()
+	defer t.writing.Unlock()
+	t.ended = true
+	return t.Stream.CloseWrite()
 }
