@@ -43,6 +43,7 @@ func hintRules() []hintRule {
 		notBroadcast,
 		addressInUse,
 		unixPeer,
+		vsockHint,
 		linkLocal,
 		when(syscall.ECONNREFUSED, "nothing listens there, or a firewall refuses it"),
 		when(syscall.EADDRNOTAVAIL, "this machine has no such address"),

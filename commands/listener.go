@@ -54,7 +54,7 @@ func listenable(text string) (netio.Endpoint, error) {
 		return e, err
 	}
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.Unix, netio.Unixpacket, netio.Systemd:
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.Unix, netio.Unixpacket, netio.VSock, netio.Systemd:
 		return e, e.Built()
 	}
 	if err := e.Built(); err != nil {

@@ -75,6 +75,8 @@ func hostAndPort(a net.Addr) (host, port string) {
 		return ap.Addr().Unmap().String(), strconv.Itoa(a.Port)
 	case *net.UDPAddr:
 		return a.AddrPort().Addr().Unmap().String(), strconv.Itoa(a.Port)
+	case netio.VSockAddr:
+		return strconv.FormatUint(uint64(a.CID), 10), strconv.FormatUint(uint64(a.Port), 10)
 	case *net.UnixAddr:
 		if a == nil {
 			return "", ""

@@ -93,6 +93,8 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 		if e.Scheme != Systemd {
 			l.endpoint.Port = strconv.Itoa(addr.Port)
 		}
+	case VSockAddr:
+		l.endpoint.Port = strconv.FormatUint(uint64(addr.Port), 10)
 	case *net.UDPAddr:
 		l.endpoint.Port = strconv.Itoa(addr.Port)
 	}
@@ -111,6 +113,9 @@ func bindEndpoint(ctx context.Context, e Endpoint, o ListenOptions) ([]net.Liste
 			return nil, nil, cannotListen(ctx, string(e.Scheme), e.Path, err)
 		}
 		return []net.Listener{bound}, file, nil
+	case VSock:
+		bound, err := listenVSock(e)
+		return bound, nil, err
 	case Systemd:
 		bound, err := listenPassed(e, o)
 		return bound, nil, err

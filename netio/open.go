@@ -44,6 +44,8 @@ func openerOf(s Scheme) opener {
 		return openSRV
 	case Unix:
 		return openUnix
+	case VSock:
+		return openVSock
 	case Unixgram, Unixpacket:
 		return openUnixMessages
 	case Stdio:

@@ -50,7 +50,7 @@ var grammars = map[Scheme]grammar{
 	Unix:       {shape: unixPath, options: [][]option{waiting, buffering, owning, codec}, listens: true, built: true},
 	Unixgram:   {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
 	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
-	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, buffering, codec}, listens: true},
+	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, codec}, listens: true, built: true},
 
 	WS:  {shape: url, host: hostToDial, port: "80", options: messageSocket, listens: true},
 	WSS: {shape: url, host: hostToDial, port: "443", options: messageSocket, listens: true},
