@@ -11,15 +11,16 @@ import (
 
 // dialing is everything that the options of dial say.
 type dialing struct {
-	family family
-	timing timing
-	ending ending
-	frames framingSpec
-	again  again
-	child  childSpec
-	steps  []talkStep
-	raw    bool // our terminal is in raw mode
-	telnet bool // the peer speaks telnet
+	family  family
+	timing  timing
+	ending  ending
+	frames  framingSpec
+	again   again
+	child   childSpec
+	steps   []talkStep
+	raw     bool    // our terminal is in raw mode
+	passing passing // what goes over a Unix socket beside bytes
+	telnet  bool    // the peer speaks telnet
 }
 
 // dialTarget reads the operands of dial: ADDRESS, or HOST PORT.
@@ -81,7 +82,12 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 	}
 	c.Verbosef(1, "connected to %s", connName(remote, e))
 	ctx = c.met(ctx, "connected", remote)
-	local, err := openLocal(ctx, c, d, o.child, connEnv(remote))
+	named := remote
+	if remote, err = o.passing.over(named); err != nil {
+		named.Close()
+		return err
+	}
+	local, err := openLocal(ctx, c, d, o.child, connEnv(named), remote)
 	if err != nil {
 		remote.Close()
 		return err

@@ -50,7 +50,7 @@ func readChild(c *cli.Context) (childSpec, error) {
 // nothing, and input that could not be left.
 func terminalMisfits(ctx *cli.Context, child childSpec) error {
 	if ctx.Bool("zero") {
-		return onlyWith(ctx, "excludes -z", "raw", "telnet", "pty")
+		return onlyWith(ctx, "excludes -z", "raw", "telnet", "pty", "pass-fd")
 	}
 	if child.given() {
 		return onlyWith(ctx, "is for our own terminal, whose place the COMMAND takes", "raw")

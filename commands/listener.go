@@ -20,7 +20,8 @@ type listenOptions struct {
 	serving serving
 	gate    listenGate
 	proxy   proxyServing
-	allow   []int // users who may connect to a Unix socket; nil = everyone
+	passing passing // what goes over a Unix socket beside bytes
+	allow   []int   // users who may connect to a Unix socket; nil = everyone
 }
 
 // largePipes is how many large pipes the relays of one server share.
@@ -93,6 +94,9 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	if o.allow != nil {
 		from = doorkeeper{acceptor: gated, uids: o.allow, note: c.Notef}
 	}
+	if o.passing.given() {
+		from = passingAcceptor{from, o.passing}
+	}
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
 		if !o.serving.KeepOpen {
 			return newOneShot(c, o).serve(stop, from)
@@ -145,7 +149,7 @@ func (o listenOptions) childHandler(stop context.Context, c *Console) handler {
 	relaying := o.relaying()
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
 	return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
-		child, err := openLocal(ctx, c, d, o.child, childEnv(p.Addr, p.Local))
+		child, err := openLocal(ctx, c, d, o.child, childEnv(p.Addr, p.Local), s)
 		if err != nil {
 			s.Close()
 			return err

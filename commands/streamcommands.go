@@ -184,6 +184,10 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
+	if o.passing, err = readPassing(ctx, e, o.child); err != nil {
+		return err
+	}
+	o.child.Takes = o.passing.Take
 	oneProcessor()
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()

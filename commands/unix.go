@@ -26,7 +26,7 @@ func unixCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "unix",
 		Usage: "Unix sockets: stream, datagram, seqpacket; -l to listen",
-		Flags: slices.Concat(seeingFlags(), replayFlags(), unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), proxyServingFlags(), headerFlags(), childFlags(), terminalFlags(), rawFlags(), talkingFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), unixFlags(), passingFlags(), ownerFlags(), unixgramFlags(), servingFlags(), proxyServingFlags(), headerFlags(), childFlags(), terminalFlags(), rawFlags(), talkingFlags(),
 			againFlags(), probingFlags(), readyFlags(), unixTLSFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
 		Action: observed(c, runUnix),
 	}
@@ -124,6 +124,10 @@ func (u unixOptions) runListen(ctx *cli.Context, c *Console, e netio.Endpoint) e
 		return err
 	}
 	o.allow = u.allow
+	if o.passing, err = readPassing(ctx, e, o.child); err != nil {
+		return err
+	}
+	o.child.Takes = o.passing.Take
 	return startListening(ctx, c.With(r), e, o)
 }
 

@@ -18,7 +18,8 @@ type Command struct {
 	Stderr       *os.File // where standard error goes, left open by us; nil = /dev/null
 	StderrToPeer bool     // standard error joins standard output instead
 
-	Terminal *Terminal // nil: pipes; else where it runs, and what its standard error is as well
+	Files    []*os.File // inherited as descriptors 3 and up, left open by us
+	Terminal *Terminal  // nil: pipes; else where it runs, and what its standard error is as well
 }
 
 // Why a program did not start. Errors of [Start] wrap one of them, as a shell
@@ -115,6 +116,7 @@ func (c Command) build() (*exec.Cmd, error) {
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = c.Dir
 	cmd.Env = c.Env
+	cmd.ExtraFiles = c.Files
 	if c.Stderr != nil {
 		cmd.Stderr = c.Stderr
 	}
