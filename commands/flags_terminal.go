@@ -19,7 +19,7 @@ func terminalFlags() []cli.Flag {
 
 // rawFlags belong to commands that join our terminal with something else.
 func rawFlags() []cli.Flag {
-	return group("terminal", switchFlag("raw", "", "put our terminal into raw mode: every key is sent; Ctrl-] leaves"))
+	return group("terminal", switchFlag("raw", "", "send every key (raw terminal); Ctrl-] leaves"))
 }
 
 func telnetFlags() []cli.Flag {

@@ -60,7 +60,7 @@ func (r *relay) interrupt(p *pump, conn net.Conn) bool {
 	for !p.over {
 		select {
 		case q := <-r.ended:
-			q.over = true
+			q.finished()
 		case <-late:
 			return false
 		}
