@@ -142,6 +142,9 @@ func checkDir(dir string) error {
 
 // startError sorts a failure to start into "not found" and "cannot be run".
 func startError(name string, err error) error {
+	if _, ok := errors.AsType[*terminalError](err); ok {
+		return fmt.Errorf("run %s: %w: %w", name, ErrCannotRun, err)
+	}
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		return &notFoundError{name: name, cause: err}
 	}

@@ -22,6 +22,12 @@ type Terminal struct {
 // Size is that of a terminal, in characters.
 type Size struct{ Rows, Cols uint16 }
 
+// terminalError is a terminal that cannot be had. What is missing then is not the
+// program, whatever the system says.
+type terminalError struct{ cause error }
+
+func (e *terminalError) Error() string { return "open a pseudo-terminal: " + e.cause.Error() }
+
 // terminalName is what TERM says where we have none ourselves: what most
 // terminals of today understand.
 const terminalName = "xterm"

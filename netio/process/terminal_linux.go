@@ -15,7 +15,7 @@ import (
 func startInTerminal(cmd *exec.Cmd, t Terminal) (*terminal, error) {
 	device, far, err := openTerminal(t.Size)
 	if err != nil {
-		return nil, fmt.Errorf("open a pseudo-terminal: %w", err)
+		return nil, &terminalError{err}
 	}
 	defer far.Close()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = far, far, far

@@ -127,3 +127,33 @@ func TestCloseWakesReaderOfTerminal(t *testing.T) {
 		t.Error("read succeeded")
 	}
 }
+
+// A terminal that cannot be had is not a program that does not exist.
+func TestNoTerminal(t *testing.T) {
+	err := startError("cat", &terminalError{os.ErrNotExist})
+	if !errors.Is(err, ErrCannotRun) || errors.Is(err, ErrNotFound) || err.Error() != "run cat: program cannot be run: open a pseudo-terminal: file does not exist" {
+		t.Error(err)
+	}
+	for _, command := range []Command{{Args: []string{"/no/such"}}, {Shell: "true", Dir: "/no/such"}} {
+		command.Terminal = &Terminal{}
+		if c, err := Start(t.Context(), command); err == nil || errors.Is(err, ErrNotFound) != (command.Shell == "") {
+			t.Errorf("started %v: %v", c, err)
+		}
+	}
+}
+
+// Nothing stays open of terminals whose child has ended.
+func TestNoDescriptorsLeftOfTerminals(t *testing.T) {
+	before := openDescriptors(t)
+	for range 20 {
+		c, err := Start(t.Context(), Command{Args: []string{"true"}, Terminal: &Terminal{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		readAll(t, c)
+		c.Close()
+	}
+	if after := openDescriptors(t); after > before+2 {
+		t.Errorf("%d descriptors before, %d after", before, after)
+	}
+}

@@ -4,14 +4,13 @@ package process
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 )
 
 // startInTerminal is not built on this system.
 func startInTerminal(*exec.Cmd, Terminal) (*terminal, error) {
-	return nil, fmt.Errorf("open a pseudo-terminal: %w on this system", errors.ErrUnsupported)
+	return nil, &terminalError{errors.ErrUnsupported}
 }
 
 func setSize(*os.File, Size) error { return errors.ErrUnsupported }
