@@ -180,8 +180,6 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--chaos", "--explain",
-		"--rate", "--reconnect",
-		"--starttls", "--status",
+		"--chaos", "--rate", "--reconnect", "--starttls", "--status",
 	}
 }
