@@ -137,12 +137,9 @@ func (t *terminal) typeEnd() error {
 	return err
 }
 
-// withTerm adds TERM to an environment (nil = ours) that has none: programs that
-// draw on the screen need it.
+// withTerm adds TERM to an environment that has none: programs that draw on the
+// screen need it.
 func withTerm(env []string) []string {
-	if env == nil {
-		env = os.Environ()
-	}
 	if slices.ContainsFunc(env, func(v string) bool { return strings.HasPrefix(v, "TERM=") }) {
 		return env
 	}

@@ -19,7 +19,7 @@ func startInTerminal(cmd *exec.Cmd, t Terminal) (*terminal, error) {
 	}
 	defer far.Close()
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = far, far, far
-	cmd.Env = withTerm(cmd.Env)
+	cmd.Env = withTerm(cmd.Environ())
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 0}
 	if err := cmd.Start(); err != nil {
 		device.Close()
