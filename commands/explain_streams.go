@@ -25,6 +25,7 @@ func explainDial(ctx *cli.Context, c *Console, e netio.Endpoint, o dialing) erro
 	x.passes(o.passing)
 	x.join(o.child, o.frames)
 	x.raw(o.raw)
+	x.again(o.again)
 	x.end(o.ending, o.timing, o.child.given())
 	return x.print(ctx, c)
 }
@@ -103,6 +104,7 @@ func explainPipe(ctx *cli.Context, c *Console, a, b netio.Endpoint, o piping) er
 		x.can(framed...)
 	}
 	x.raw(o.raw)
+	x.again(o.again)
 	x.end(o.ending, o.timing, false)
 	return x.print(ctx, c)
 }

@@ -52,6 +52,11 @@ func terminalMisfits(ctx *cli.Context, child childSpec) error {
 	if ctx.Bool("zero") {
 		return onlyWith(ctx, "excludes -z", "raw", "telnet", "pty", "pass-fd")
 	}
+	if ctx.Bool("reconnect") {
+		if err := onlyWith(ctx, "excludes --reconnect", "raw", "telnet", "pass-fd"); err != nil {
+			return err
+		}
+	}
 	if child.given() {
 		return onlyWith(ctx, "is for our own terminal, whose place the COMMAND takes", "raw")
 	}
@@ -79,5 +84,5 @@ func (o piping) rawMisfits(ctx *cli.Context, a, b pipeEnd) error {
 	case a.endpoint.Scheme != netio.Stdio || b.endpoint.Scheme == netio.Stdio || a.endpoint.Options.Frame != "":
 		return usagef("--raw is for our terminal as the first endpoint").withHint("for example: sockkit pipe --raw - tty:/dev/ttyUSB0")
 	}
-	return onlyWith(ctx, "excludes --raw", "keep-open", "one-way", "linger", "no-stdin", "send-only", "no-half-close")
+	return onlyWith(ctx, "excludes --raw", "keep-open", "reconnect", "one-way", "linger", "no-stdin", "send-only", "no-half-close")
 }

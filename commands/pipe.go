@@ -17,6 +17,7 @@ type piping struct {
 	serving serving
 	copying copying
 	raw     bool // our terminal, the first endpoint, is in raw mode
+	again   again
 	oneWay  bool // -u: from the first endpoint to the second
 
 	maxFrame       int            // bytes; 0 = the default
@@ -136,6 +137,9 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 	if err := replays(d, a, b); err != nil {
 		return err
 	}
+	if o.again.Reconnect {
+		return o.reconnect(ctx, c, d, a, b)
+	}
 	copies, err := o.copying.begin(ctx, c, d, a, b)
 	if err != nil {
 		return err
@@ -157,7 +161,8 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 	relaying := copies.into(o.relaying(), first, second)
 	ctx, first, second = c.tappedEnd(ctx, a, b, first, second)
 	if o.raw {
-		return relayRaw(ctx, c, first, second, relaying)
+		_, err = relayRaw(ctx, c, first, second, relaying)
+		return err
 	}
 	_, err = relay(ctx, c, first, second, relaying)
 	return err
@@ -196,6 +201,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	if b.listener != nil {
 		listening, other = b, a
 	}
+	c.onWire(listening.endpoint)
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
 	if err := replays(d, a, b); err != nil {

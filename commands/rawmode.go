@@ -17,15 +17,14 @@ const leaveKey = 0x1d
 // mode until it ends, however that is. The one key that is not sent leaves at
 // once, in an orderly way. Standard input that is no terminal has every byte
 // passed on anyway: then nothing is different from relay.
-func relayRaw(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) error {
+func relayRaw(ctx context.Context, c *Console, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error) {
 	mode, err := netio.MakeRaw(c.Stdin)
 	if err != nil {
-		return errors.Join(err, local.Close(), remote.Close())
+		return netio.Tally{}, errors.Join(err, local.Close(), remote.Close())
 	}
 	if mode == nil {
 		c.details("standard input is no terminal: --raw has nothing to do")
-		_, err := relay(ctx, c, local, remote, o)
-		return err
+		return relay(ctx, c, local, remote, o)
 	}
 	ctx, release := guardTerminal(ctx, mode)
 	defer release()
@@ -33,8 +32,7 @@ func relayRaw(ctx context.Context, c *Console, local, remote netio.Stream, o net
 	defer c.bareLines()()
 	c.details("the terminal is in raw mode; Ctrl-] leaves")
 	o.Linger = 1 // the end of this input is the user who leaves
-	_, err = relay(ctx, c, netio.LeaveOnKey(local, leaveKey), remote, o)
-	return err
+	return relay(ctx, c, netio.LeaveOnKey(local, leaveKey), remote, o)
 }
 
 // guardTerminal sees to what happens to us while the terminal is raw. SIGQUIT, which
