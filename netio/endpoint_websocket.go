@@ -32,8 +32,8 @@ var webSocketing = []option{
 
 // What ws: and wss: endpoints take.
 var (
-	webSocketKind       = [][]option{waiting, routing, streaming, buffering, webSocketing}
-	secureWebSocketKind = [][]option{waiting, routing, streaming, buffering, webSocketing, securing}
+	webSocketKind       = [][]option{waiting, routing, tunneling, streaming, buffering, webSocketing}
+	secureWebSocketKind = [][]option{waiting, routing, tunneling, streaming, buffering, webSocketing, securing}
 )
 
 func setMessage(o *EndpointOptions, value string) *SyntaxError {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/framing/websocket"
+	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/wsconn"
 )
 
@@ -56,10 +57,13 @@ func invite(e Endpoint) (websocket.Invitation, func() uint32) {
 	}, random.New(random.NewChaCha8(seed)).Uint32
 }
 
-// authority is the value of Host: without the port where it is the scheme's own, and
-// without a zone, which has a meaning on this machine only (RFC 6874 section 1).
+// authority is the value of Host: in ASCII, without the port where it is the scheme's
+// own, and without a zone, which has a meaning on this machine only (RFC 6874 section 1).
 func (e Endpoint) authority() string {
 	host, _, _ := strings.Cut(e.Host, "%")
+	if ascii, err := resolve.ASCII(host); err == nil { // else there is no such name to connect to
+		host = ascii
+	}
 	if e.Port == grammars[e.Scheme].port {
 		return strings.TrimSuffix(hostPort(host, ""), ":")
 	}

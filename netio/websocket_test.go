@@ -209,7 +209,7 @@ func TestWebSocketDialIsBounded(t *testing.T) {
 func TestAuthority(t *testing.T) {
 	for text, want := range map[string]string{
 		"ws://h": "h", "ws://h:80/": "h", "ws://h:8080/": "h:8080", "wss://h/": "h", "wss://h:80/": "h:80",
-		"ws://[::1]/": "[::1]", "ws://[fe80::1%eth0]:81/": "[fe80::1]:81",
+		"ws://bücher.example:81/": "xn--bcher-kva.example:81", "ws://[::1]/": "[::1]", "ws://[fe80::1%eth0]:81/": "[fe80::1]:81",
 	} {
 		e, err := ParseEndpoint(text)
 		if err != nil {
