@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/proxy"
 	"github.com/sockkit/sockkit/netio/secure"
@@ -174,7 +173,7 @@ func (o probing) connect(ctx context.Context, c *Console, target candidate) prob
 	case try.opened && target.url != nil:
 		try.answer, try.err = ask(ctx, s, target.url, cmp.Or(o.timing.Idle, expectPatience))
 		if try.err == nil && !o.statuses.takes(try.answer.status) {
-			try.err = fmt.Errorf("%w: %d %s, and not %s", errExpectation, try.answer.status, http1.StatusText(try.answer.status), o.statuses)
+			try.err = fmt.Errorf("%w: %s, and not %s", errExpectation, statusName(try.answer.status), o.statuses)
 		}
 	case try.opened:
 		_, try.err = runSteps(ctx, s, io.Discard, o.steps, o.timing.Idle, o.ending.MaxBytes)

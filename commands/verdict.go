@@ -50,6 +50,7 @@ func sharedFailures() []sharedFailure {
 		{netio.ErrNoName, "", "has a name that exists"},
 		{secure.ErrTLS, stateOpen, "speaks TLS as it should"},
 		{errExpectation, stateOpen, "answered as expected"},
+		{netio.ErrProtocol, stateOpen, "speaks HTTP as it should"},
 		{netio.ErrTimeout, stateOpen, "answered as expected in time"},
 	}
 }
@@ -77,7 +78,7 @@ func expectedToo(all []probed) string {
 // failure is the error for a single address. What stands in the way of a
 // connection and has no kind of its own counts as unreachable.
 func (p probed) failure() error {
-	for _, kind := range []error{netio.ErrTimeout, netio.ErrUnreachable, netio.ErrNoName, secure.ErrTLS, errExpectation} {
+	for _, kind := range []error{netio.ErrTimeout, netio.ErrUnreachable, netio.ErrNoName, netio.ErrProtocol, secure.ErrTLS, errExpectation} {
 		if errors.Is(p.err, kind) {
 			return p.err
 		}

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/resolve"
 )
 
 // webAnswer is what a server has answered to -z.
@@ -49,7 +51,7 @@ func askFor(s netio.Stream, u *url.URL) (int, error) {
 			buf = append(buf[:0], buf[n:]...)
 			continue
 		case !errors.Is(err, http1.ErrIncomplete):
-			return 0, fmt.Errorf("%w: %w", netio.ErrProtocol, err)
+			return 0, fmt.Errorf("%w: %s", netio.ErrProtocol, noAnswer(err))
 		}
 		n, err = s.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
@@ -63,6 +65,20 @@ func askFor(s netio.Stream, u *url.URL) (int, error) {
 	}
 }
 
+// statusName is a status with its meaning, if it has one.
+func statusName(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http1.StatusText(status))
+}
+
+// noAnswer is what is wrong with an answer, without the status that a server would give
+// for a request of that kind: it would read as the one that was answered.
+func noAnswer(err error) string {
+	if wrong, ok := errors.AsType[http1.Error](err); ok {
+		return wrong.Reason()
+	}
+	return err.Error()
+}
+
 // webRequest is a GET that says that nothing follows it.
 func webRequest(u *url.URL) []byte {
 	port := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]
@@ -70,6 +86,9 @@ func webRequest(u *url.URL) []byte {
 	if name, after, zoned := strings.Cut(host, "%"); zoned { // an interface of this machine is nothing to the server
 		_, rest, _ := strings.Cut(after, "]")
 		host = name + "]" + rest
+	}
+	if ascii, err := resolve.ASCII(u.Hostname()); err == nil { // else there is no such name to connect to
+		host = strings.Replace(host, u.Hostname(), ascii, 1)
 	}
 	request := http1.AppendRequestLine(nil, "GET", string(http1.AppendTarget(nil, u.RequestURI())))
 	request = http1.AppendField(request, "Host", host)
