@@ -21,6 +21,7 @@ type childStream interface {
 	netio.Exiter
 	SetReadDeadline(t time.Time) error
 	Wait(ctx context.Context) error
+	HasTerminal() bool
 }
 
 // spared is a child that survives the Close of a relay: only its streams end,
@@ -47,7 +48,7 @@ type tell func(format string, args ...any)
 // its status in place of relayed, which is what became of the connection and
 // is told with note then. relayed stays the result when the end of the child is only its
 // consequence: when the run was stopped by a signal or a timeout, and when the
-// child died of our SIGTERM.
+// child died of our SIGTERM or, in a terminal, our SIGHUP.
 func childResult(ctx context.Context, note tell, child childStream, relayed error) error {
 	patient, cancel := context.WithTimeout(ctx, childGrace)
 	_ = child.Wait(patient) // asked again below, when it cannot be late
@@ -59,7 +60,7 @@ func childResult(ctx context.Context, note tell, child childStream, relayed erro
 	if relayed == nil {
 		return status
 	}
-	if ctx.Err() != nil || terminated(status) {
+	if ctx.Err() != nil || terminated(child, status) {
 		return relayed
 	}
 	note("%v", relayed)
@@ -67,7 +68,8 @@ func childResult(ctx context.Context, note tell, child childStream, relayed erro
 }
 
 // terminated tells the end of a child that we asked for.
-func terminated(status error) bool {
+func terminated(child childStream, status error) bool {
 	exit, ok := errors.AsType[*process.ExitError](status)
-	return ok && (exit.Signal == syscall.SIGTERM || exit.Signal == syscall.SIGKILL)
+	return ok && (exit.Signal == syscall.SIGTERM || exit.Signal == syscall.SIGKILL ||
+		exit.Signal == syscall.SIGHUP && child.HasTerminal())
 }

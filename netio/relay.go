@@ -51,7 +51,7 @@ type Tally struct {
 	Unsent    int64         // read (a regular file counts as read), but not delivered
 	Messages  int64         // received, if either stream has messages
 	PeerEnded bool          // b's EOF was seen
-	Ended     string        // who ended it, as a phrase: "peer closed", "input ended", "idle timeout after 2s"
+	Ended     string        // who ended it, as a phrase: "peer closed", "peer silent", "input ended", "idle timeout after 2s"
 	Elapsed   time.Duration // from the call to the end
 }
 
@@ -249,7 +249,7 @@ func (r *relay) done() bool {
 	}
 	both := r.up.over && r.down.over
 	if r.o.EndsWithPeer && r.down.over && !r.down.absent && !r.up.failed() && !r.down.failed() {
-		return r.end("peer closed", false)
+		return r.end(r.peerEnd(), false)
 	}
 	switch {
 	case both && r.up.failed(): // and survived: a child could go on for ever
@@ -263,7 +263,7 @@ func (r *relay) done() bool {
 	case r.o.OneWay, r.o.Until == UntilStdin:
 		return r.up.over && r.end("input ended", true)
 	case r.o.Until == UntilNetwork:
-		return r.down.over && (both || r.inputSilent()) && r.end("peer closed", false)
+		return r.down.over && (both || r.inputSilent()) && r.end(r.peerEnd(), false)
 	}
 	return both && r.end("both sides closed", false)
 }

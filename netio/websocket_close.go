@@ -30,6 +30,9 @@ func (w *webSocket) leaveIfSilent(since time.Time) {
 		if begun := time.Unix(0, waiting); begun.After(since) {
 			since = begun
 		}
+		if w.conn.Ending() {
+			return // the peer has closed, and what waits is for the end of its stream
+		}
 		if again -= time.Since(since); again <= 0 {
 			w.silent.Store(true)
 			w.say(websocket.Normal, finishPatience)
@@ -54,6 +57,14 @@ func (w *webSocket) say(code websocket.Code, patience time.Duration) {
 
 // Silent reports whether it was we who closed, because the peer was silent.
 func (w *webSocket) Silent() bool { return w.silent.Load() }
+
+// peerEnd is what the end of b's side is called: that of a WebSocket may be our doing.
+func (r *relay) peerEnd() string {
+	if w, ok := as[*webSocket](r.b); ok && w.Silent() {
+		return "peer silent"
+	}
+	return "peer closed"
+}
 
 // drain drops what comes until the peer has answered our Close.
 func (w *webSocket) drain() error {

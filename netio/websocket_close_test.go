@@ -73,6 +73,22 @@ func TestWebSocketClosesAfterSilence(t *testing.T) {
 	}
 }
 
+// A peer that has closed was not silent, however long it takes to end its stream.
+func TestWebSocketClosedIsNotSilent(t *testing.T) {
+	const silence = 50 * time.Millisecond
+	client, server := webSockets(t, Dialer{Silence: silence}, ListenOptions{})
+	if err := client.CloseWrite(); err != nil {
+		t.Fatal(err)
+	}
+	if err := server.conn.End(websocket.Normal, ""); err != nil {
+		t.Fatal(err)
+	}
+	time.AfterFunc(6*silence, func() { _ = server.socket.Close() })
+	if _, err := client.ReadBatch(); !errors.Is(err, io.EOF) || client.Silent() {
+		t.Errorf("%v, silent: %v", err, client.Silent())
+	}
+}
+
 // Whoever does not read has not waited in vain.
 func TestWebSocketSilenceNeedsAReader(t *testing.T) {
 	const silence = 50 * time.Millisecond

@@ -58,6 +58,9 @@ func (c *Conn) Buffered() (m websocket.Message, ok bool, err error) {
 	}
 }
 
+// Ending reports whether a Close has been said, or the connection is lost.
+func (c *Conn) Ending() bool { return !c.open() }
+
 // open tells whether our Close is not yet sent.
 func (c *Conn) open() bool {
 	c.mu.Lock()
