@@ -76,6 +76,23 @@ func showsControls(ctx *cli.Context) bool {
 		})
 }
 
+// keyed is s for a terminal in raw mode, where each key is a record unless somebody
+// says otherwise: what Enter types there ends no line.
+func (s framingSpec) keyed(raw bool) framingSpec {
+	if raw && s.Local == nil && (s.Wire != nil || s.Messages) {
+		s.Local = rawFrames()
+	}
+	return s
+}
+
+// keyed is the same for what pipe has on our side; nil stays nil.
+func keyed(f *netio.Framing, raw bool) *netio.Framing {
+	if !raw || f == nil {
+		return f
+	}
+	return &netio.Framing{In: rawFrames(), Out: rawFrames(), Max: f.Max}
+}
+
 // rawMisfits refuses raw mode where our terminal is not what is joined.
 func (o piping) rawMisfits(ctx *cli.Context, a, b pipeEnd) error {
 	switch {

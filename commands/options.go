@@ -56,6 +56,7 @@ type childSpec struct {
 	Args     []string            // -e, split into words, or the words after --
 	Shell    string              // -c
 	Takes    bool                // what the peer passes over a Unix socket
+	Patience time.Duration       // for that; 0 = for ever
 	Terminal *process.Terminal   // --pty: where it runs; nil: pipes
 	Play     func() netio.Stream // --replay: our side of a recording, for each connection anew
 }

@@ -97,6 +97,12 @@ func (a passingAcceptor) Accept(ctx context.Context) (netio.Stream, netio.Peer, 
 	return carrier, p, nil
 }
 
+// passed is s for what connections carry. A peer that passes nothing is silent.
+func (s childSpec) passed(p passing, t timing) childSpec {
+	s.Takes, s.Patience = p.Take, t.Idle
+	return s
+}
+
 // taking adds to a child's command what the peer of remote passes it: as sockets
 // are passed to services (sd_listen_fds(3)), from descriptor 3 on. It waits for
 // the first byte of the peer. The files are the caller's to close.
@@ -107,6 +113,11 @@ func (s childSpec) taking(ctx context.Context, remote netio.Stream, command *pro
 	}
 	if err := command.Check(); err != nil {
 		return err // of the command itself, not of the shell below
+	}
+	if s.Patience > 0 {
+		patient, cancel := context.WithTimeoutCause(ctx, s.Patience, &netio.TimeoutError{Which: "idle", After: s.Patience})
+		defer cancel()
+		ctx = patient
 	}
 	files, err := carrier.Files(ctx)
 	if err != nil {

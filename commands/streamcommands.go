@@ -190,11 +190,14 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
-	o.frames = o.frames.played(o.child)
+	if o.telnet && e.Messages() {
+		return usagef("%s has messages of its own and takes no --telnet", e).withHint("telnet is a stream of bytes: dial -t HOST:PORT")
+	}
+	o.frames = o.frames.played(o.child).keyed(o.raw && isTerminal(c.Stdin))
 	if o.passing, err = readPassing(ctx, e, o.child); err != nil {
 		return err
 	}
-	o.child.Takes = o.passing.Take
+	o.child = o.child.passed(o.passing, o.timing)
 	if explains(ctx) {
 		return explainDial(ctx, c, e, o)
 	}
@@ -262,6 +265,7 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if o.local, o.network, err = conversion(a.endpoint, b.endpoint, o.maxFrame); err != nil {
 		return err
 	}
+	o.local = keyed(o.local, o.raw && isTerminal(c.Stdin))
 	if err := firstError(o.rawMisfits(ctx, a, b), o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.reconnectMisfits(ctx, a, b), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
 		o.family.Route.misfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err

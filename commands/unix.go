@@ -127,7 +127,7 @@ func (u unixOptions) runListen(ctx *cli.Context, c *Console, e netio.Endpoint) e
 	if o.passing, err = readPassing(ctx, e, o.child); err != nil {
 		return err
 	}
-	o.child.Takes = o.passing.Take
+	o.child = o.child.passed(o.passing, o.timing)
 	return startListening(ctx, c.With(r), e, o)
 }
 
