@@ -28,19 +28,24 @@ func sendFiles(conn *net.UnixConn, p []byte, send []int) (int, error) {
 }
 
 // receiveFiles reads once. The files come closed on exec, and none is left over:
-// there is room for all that the kernel passes at a time.
+// there is room for all that the kernel passes at a time. What it has dropped because
+// this process has too many open is an error, since nobody can tell which are missing.
 func receiveFiles(conn *net.UnixConn, p []byte) (int, []*os.File, error) {
 	oob := make([]byte, unix.CmsgSpace(4*mostFiles))
-	n, oobn, _, _, err := conn.ReadMsgUnix(p, oob)
+	n, oobn, flags, _, err := conn.ReadMsgUnix(p, oob)
 	switch {
 	case errors.Is(err, io.EOF):
 		return 0, nil, nil // it comes again with the next read
 	case err != nil:
 		return 0, nil, err
-	case oobn == 0:
+	case oobn == 0 && flags&unix.MSG_CTRUNC == 0:
 		return n, nil, nil
 	}
 	files, err := filesIn(oob[:oobn])
+	if err == nil && flags&unix.MSG_CTRUNC != 0 {
+		closeFiles(files)
+		return n, nil, fmt.Errorf("%w: take the descriptors of the peer: only %d of them fit: %w", ErrLocal, len(files), unix.EMFILE)
+	}
 	return n, files, err
 }
 
