@@ -110,17 +110,31 @@ func (b *broadcast) all() []*member {
 }
 
 // publish queues records for all members but from, which may be nil. The
-// records are copied. It waits for members whose queues are full.
+// records are copied. It waits for members whose queues are full, for all of them at
+// the same time: a hundred who take nothing hold it back no longer than one.
 func (b *broadcast) publish(ctx context.Context, records [][]byte, from *member) {
 	copies := make([][]byte, len(records))
 	for i, record := range records {
 		copies[i] = append([]byte(nil), record...)
 	}
+	var full sync.WaitGroup
 	for _, m := range b.all() {
-		if m != from {
-			m.offer(ctx, copies)
+		if m == from {
+			continue
+		}
+		if rest := m.addAll(copies); len(rest) > 0 {
+			full.Go(func() { m.offer(ctx, rest) })
 		}
 	}
+	full.Wait()
+}
+
+// addAll queues what there is room for, and returns what is left.
+func (m *member) addAll(records [][]byte) [][]byte {
+	for len(records) > 0 && m.add(records[0]) {
+		records = records[1:]
+	}
+	return records
 }
 
 // offer queues records, and waits while the queue is full.
