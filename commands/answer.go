@@ -7,6 +7,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 )
 
@@ -139,13 +140,18 @@ func setDeadline(s netio.Stream, idle time.Duration) {
 	}
 }
 
-// lost gives an error of a client's stream its kind.
+// lost gives an error of a client's stream its kind, unless it has one: a WebSocket
+// tells what was wrong with a message.
 func lost(what string, err error, idle time.Duration) error {
 	if t, ok := errors.AsType[interface {
 		error
 		Timeout() bool
 	}](err); ok && t.Timeout() {
 		return fmt.Errorf("%s: %w", what, &netio.TimeoutError{Which: "idle", After: idle})
+	}
+	switch {
+	case framing.Failed(err), errors.Is(err, netio.ErrProtocol), errors.Is(err, netio.ErrUnreachable), errors.Is(err, netio.ErrLost):
+		return err
 	}
 	return fmt.Errorf("%s: %w: %w", what, netio.ErrLost, err)
 }
