@@ -34,7 +34,8 @@ func TestLifeOnBareDebian(t *testing.T) {
 	if said := root.run(t, "dpkg-query", "-W", "-f", "${Conffiles}", "sockkit"); said != "" {
 		t.Errorf("conffiles %q, want none", said)
 	}
-	root.run(t, "systemd-analyze", "verify", "/lib/systemd/system/sockkit-http.socket", "/lib/systemd/system/sockkit-listen@.socket")
+	root.run(t, "systemd-analyze", "verify", "sockkit-http.socket", "sockkit-http.service",
+		"sockkit-listen@5140.socket", "sockkit-listen@5140.service")
 	root.run(t, "systemctl", "enable", "sockkit-http.socket", "sockkit-listen@5140.socket")
 
 	root.run(t, "dpkg", "-i", "/next.deb")

@@ -107,7 +107,7 @@ func activate(t *testing.T, name, address string, command []string) *service {
 	t.Cleanup(func() { _ = log.Close() })
 	// strace behind it, not before: LISTEN_PID has to be the program's.
 	s.cmd = exec.Command("systemd-socket-activate", slices.Concat([]string{
-		"--listen=" + address, "--fdname=" + name, "strace", "-D", "-f", "-qq", "-o", s.calls}, command)...)
+		"--listen=" + address, "--fdname=" + name, "strace", "-D", "-f", "-q", "-o", s.calls}, command)...)
 	s.cmd.Stdout, s.cmd.Stderr = log, log
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
