@@ -97,11 +97,12 @@ func (d debian) run(t *testing.T, command ...string) string {
 	return must(t, append([]string{"env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C.UTF-8", "chroot", string(d)}, command...)...)
 }
 
-// files lists all there is, but for what dpkg and man-db note of their own work.
+// files lists all there is, but for what dpkg, man-db and systemctl note of their
+// own work.
 func (d debian) files(t *testing.T) []string {
 	t.Helper()
-	list := must(t, "find", string(d), "-path", "*/var/lib/dpkg", "-prune", "-o",
-		"-path", "*/var/log/*", "-o", "-path", "*/var/cache/man/*", "-o", "-printf", "%P\n")
+	list := must(t, "find", string(d), "(", "-path", string(d)+"/var/lib/dpkg", "-o", "-path", string(d)+"/var/log",
+		"-o", "-path", string(d)+"/var/cache/man", "-o", "-path", string(d)+"/run", ")", "-prune", "-o", "-printf", "%P\n")
 	files := strings.Split(list, "\n")
 	slices.Sort(files)
 	return files
