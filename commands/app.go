@@ -17,6 +17,7 @@ const (
 	metaConsole = "console" // *Console of this run
 	metaCommand = "command" // []string, the words of COMMAND; absent without one
 	metaArgs    = "args"    // []string, the whole command line as it was typed
+	metaOptions = "options" // []string, the options as [arranged] has them
 )
 
 // Run runs one command line, without the name of the program, and tells on
@@ -39,6 +40,9 @@ func execute(args []string, c *Console) error {
 	given := slices.Concat(before, after)
 	if other, added := standIn(name, given, app); other != "" {
 		name, given = other, slices.Concat(added, given)
+	}
+	if name == "help" {
+		return printHelp(app, c, given)
 	}
 	flags := reportingFlags()
 	var command *cli.Command
@@ -73,6 +77,7 @@ func execute(args []string, c *Console) error {
 	if words.hasCommand {
 		app.Metadata[metaCommand] = words.command
 	}
+	app.Metadata[metaOptions] = words.options
 	line := slices.Concat([]string{app.Name, name}, words.options, []string{"--"}, words.operands)
 	return app.RunContext(context.Background(), line)
 }
@@ -150,7 +155,7 @@ func tableOf(flags []cli.Flag, listens bool) optionTable {
 
 // unknownCommand tells commands that are planned from mistakes.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"completion", "man", "help"}
+	planned := []string{"completion", "man"}
 	if slices.Contains(planned, name) {
 		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
 	}
