@@ -43,7 +43,7 @@ func TestLifeOnBareDebian(t *testing.T) {
 		t.Errorf("upgraded: %q", said)
 	}
 	enabled := root.run(t, "systemctl", "is-enabled", "sockkit-http.socket", "sockkit-listen@5140.socket")
-	if enabled != "enabled\nenabled\n" {
+	if want := strings.Repeat("enabled\n", 2); enabled != want {
 		t.Errorf("after the upgrade the units are %q", enabled)
 	}
 
