@@ -19,6 +19,7 @@ func TestLifeOnBareDebian(t *testing.T) {
 	r := buildReleases(t)
 	root.take(t, one(t, r.first, "*.deb"), "first.deb")
 	root.take(t, one(t, r.next, "*.deb"), "next.deb")
+	root.take(t, "testdata/services", "services")
 	before := root.files(t)
 
 	root.run(t, "dpkg", "-i", "/first.deb")
@@ -37,6 +38,7 @@ func TestLifeOnBareDebian(t *testing.T) {
 	root.run(t, "systemd-analyze", "verify", "sockkit-http.socket", "sockkit-http.service",
 		"sockkit-listen@5140.socket", "sockkit-listen@5140.service")
 	root.run(t, "systemctl", "enable", "sockkit-http.socket", "sockkit-listen@5140.socket")
+	t.Run("services", func(t *testing.T) { servicesRun(t, root) })
 
 	root.run(t, "dpkg", "-i", "/next.deb")
 	if said := root.run(t, "sockkit", "--version"); !strings.HasPrefix(said, "sockkit v"+nextVersion+" ") {
@@ -57,7 +59,7 @@ func TestLifeOnBareDebian(t *testing.T) {
 type debian string
 
 // bareDebian makes one from the sources that the system's apt has, with the few
-// packages that look at what is installed: man, and systemd, which is not running.
+// packages that look at what is installed: man, and systemd, which does not run yet.
 func bareDebian(t *testing.T) debian {
 	t.Helper()
 	needs(t, "mmdebstrap", "chroot", "apt-get")
@@ -74,7 +76,7 @@ func bareDebian(t *testing.T) debian {
 		t.Skip("this is not a Debian with sources of packages")
 	}
 	root := filepath.Join(t.TempDir(), "debian")
-	must(t, slices.Concat([]string{"mmdebstrap", "--quiet", "--variant=essential", "--include=man-db,systemd",
+	must(t, slices.Concat([]string{"mmdebstrap", "--quiet", "--variant=essential", "--include=man-db,systemd-sysv",
 		"--dpkgopt=force-unsafe-io", string(suite[1]), root}, sources)...)
 	return debian(root)
 }
@@ -89,6 +91,22 @@ func (d debian) take(t *testing.T, path, name string) {
 	if err := os.WriteFile(filepath.Join(string(d), name), content, 0o644); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// boot starts it, with a network of its own and nothing written to its files, runs
+// a script there and gives what that said.
+func (d debian) boot(t *testing.T, script string) string {
+	t.Helper()
+	needs(t, "systemd-nspawn")
+	told := t.TempDir()
+	said, err := output(".", "timeout", "120", "systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--private-network",
+		"--volatile=overlay", "--console=pipe", "--directory="+string(d), "--bind="+told+":/told",
+		"--boot", "systemd.run=\""+script+"\"", "systemd.run_success_action=exit", "systemd.run_failure_action=exit")
+	text, unread := os.ReadFile(filepath.Join(told, "log"))
+	if unread != nil {
+		t.Skipf("no Debian can be started here: %v\n%s", err, said)
+	}
+	return string(text)
 }
 
 // run runs a command there, which has to succeed.
