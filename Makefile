@@ -70,7 +70,7 @@ package:
 
 # The packages are built twice, compared, looked into, installed and removed.
 package-test:
-	cd packaging && $(GO) test -timeout 10m ./...
+	cd packaging && $(GO) test -timeout 10m -parallel 16 ./... # they wait rather than work
 
 clean:
 	rm -rf sockkit dist

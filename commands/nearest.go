@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/proxy"
 )
 
 // The nearest line of the tools that people come from. Each function returns ""
@@ -44,13 +45,23 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 	switch {
 	case o.frames.Wire != nil || o.child.Play != nil || len(o.steps) > 0:
 		return ""
+	case isWebSocket(e):
+		return nearestWebSocket(e, o)
 	case o.child.given():
 		return nearestJoin(socat(e, o.family, ""), socatChild(o.child))
-	case len(o.family.Route.servers) > 0:
-		server := o.family.Route.servers[0]
+	case len(o.family.Route.to(e)) > 0:
+		server := o.family.Route.to(e)[0]
+		if len(o.family.Route.to(e)) > 1 || o.family.secures(e) || server.Protocol != proxy.HTTP && server.Protocol != proxy.SOCKS5 {
+			return "" // ncat does less
+		}
 		return shellLine("ncat", "--proxy", net.JoinHostPort(server.Host, server.Port), "--proxy-type", string(server.Protocol), hostOf(e), e.Port)
 	case o.family.secures(e):
-		return shellLine("openssl", "s_client", "-quiet", "-verify_return_error", "-connect", net.JoinHostPort(hostOf(e), e.Port))
+		var starting string
+		asked := string(o.family.asksFor(e))
+		if asked != "" {
+			starting = "-starttls"
+		}
+		return shellLine("openssl", "s_client", starting, asked, "-quiet", "-verify_return_error", "-connect", net.JoinHostPort(hostOf(e), e.Port))
 	case e.Scheme == netio.Unix:
 		return shellLine("nc", "-N", "-U", e.Path)
 	case e.HasHost() && !e.Messages():
@@ -59,7 +70,26 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 	return nearestJoin("-", socat(e, o.family, ""))
 }
 
-func nearestProbe(targets []netio.Endpoint) string {
+// nearestWebSocket is for dial without a child.
+func nearestWebSocket(e netio.Endpoint, o dialing) string {
+	scheme, path := o.family.urlOf(e)
+	if o.child.given() {
+		return ""
+	}
+	return shellLine("websocat", "-n", scheme+"://"+net.JoinHostPort(hostOf(e), e.Port)+path)
+}
+
+func nearestProbe(targets []candidate) string {
+	if len(targets) == 1 && targets[0].url != nil {
+		return shellLine("curl", "-fsS", "-o", "/dev/null", targets[0].String())
+	}
+	if asksFor(targets) {
+		return ""
+	}
+	return nearestPortCheck(endpointsOf(targets))
+}
+
+func nearestPortCheck(targets []netio.Endpoint) string {
 	if len(targets) == 0 || !targets[0].HasHost() {
 		return ""
 	}
@@ -79,7 +109,7 @@ func nearestListen(e netio.Endpoint, o listenOptions) string {
 		keep = "-k"
 	}
 	switch {
-	case o.frames.Wire != nil || len(o.talk) > 0 || len(o.serving.On) > 0 || o.child.Play != nil || o.serving.Respond != nil:
+	case isWebSocket(e), o.frames.Wire != nil || len(o.talk) > 0 || len(o.serving.On) > 0 || o.child.Play != nil || o.serving.Respond != nil:
 		return ""
 	case o.serving.Broker && e.HasHost():
 		return shellLine("ncat", "-l", "--broker", e.Host, e.Port)

@@ -16,6 +16,7 @@ type piping struct {
 	ready   ready
 	serving serving
 	copying copying
+	again   again
 	oneWay  bool // -u: from the first endpoint to the second
 
 	maxFrame       int            // bytes; 0 = the default
@@ -84,7 +85,8 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 			continue
 		}
 		listening := o.family.listening(c)
-		listening.Refused = refusedTLS(c, o.serving.KeepOpen)
+		listening.Refused = refusedHandshake(c, o.serving.KeepOpen)
+		listening.Silence = o.timing.Linger
 		if hasSessions(end.endpoint) {
 			listening.SessionIdle = o.timing.Idle
 			o.timing.Idle = 0 // the session's end is the relay's
@@ -115,7 +117,9 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 
 // hasSessions reports whether the peers of the endpoint cannot end. Where it
 // listens they are forgotten when they are silent.
-func hasSessions(e netio.Endpoint) bool { return e.Messages() && e.Scheme != netio.Unixpacket }
+func hasSessions(e netio.Endpoint) bool {
+	return e.Messages() && e.Scheme != netio.Unixpacket && !isWebSocket(e)
+}
 
 func closeListeners(ends ...pipeEnd) {
 	for _, end := range ends {
@@ -134,6 +138,9 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 	d := o.family.dialer(c, o.timing)
 	if err := replays(d, a, b); err != nil {
 		return err
+	}
+	if o.again.Reconnect {
+		return o.reconnect(ctx, c, d, a, b)
 	}
 	copies, err := o.copying.begin(ctx, c, d, a, b)
 	if err != nil {
@@ -191,6 +198,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	if b.listener != nil {
 		listening, other = b, a
 	}
+	c.onWire(listening.endpoint)
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
 	if err := replays(d, a, b); err != nil {

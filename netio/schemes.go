@@ -52,8 +52,8 @@ var grammars = map[Scheme]grammar{
 	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
 	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, buffering, codec}, listens: true},
 
-	WS:  {shape: url, host: hostToDial, port: "80", options: messageSocket, listens: true},
-	WSS: {shape: url, host: hostToDial, port: "443", options: messageSocket, listens: true},
+	WS:  {shape: url, host: hostToDial, port: "80", options: webSocketKind, listens: true, built: true},
+	WSS: {shape: url, host: hostToDial, port: "443", options: secureWebSocketKind, listens: true, built: true},
 	SRV: {shape: srvName, options: streamSocket, built: true},
 
 	File:    {shape: filePath, options: [][]option{filing, codec}, built: true},
@@ -74,9 +74,8 @@ var grammars = map[Scheme]grammar{
 // What sockets take, by what they carry. Messages have their own boundaries,
 // so they take no codec.
 var (
-	packetSocket  = [][]option{waiting, routing, buffering, grouping}
-	messageSocket = [][]option{waiting, routing, streaming, buffering}
-	streamSocket  = [][]option{waiting, routing, streaming, buffering, codec}
+	packetSocket = [][]option{waiting, routing, buffering, grouping}
+	streamSocket = [][]option{waiting, routing, tunneling, streaming, buffering, codec}
 )
 
 // listenWord stands before the address of an accepting endpoint.
@@ -121,6 +120,13 @@ func (k grammar) option(key string) (option, bool) {
 // OptionKeys lists the options that may follow the comma of an endpoint of that
 // scheme for that use; nil for a scheme that takes none, or is none.
 func (s Scheme) OptionKeys(use Use) []string { return grammars[s].optionKeys(use) }
+
+// IsSwitch reports whether an option of that scheme's endpoints stands without a
+// value.
+func (s Scheme) IsSwitch(key string) bool {
+	o, ok := grammars[s].option(key)
+	return ok && o.flag
+}
 
 // optionKeys lists the options that the kind takes for that use.
 func (k grammar) optionKeys(use Use) []string {
