@@ -92,7 +92,7 @@ func newApp(c *Console) *cli.App {
 		ExitErrHandler:  func(*cli.Context, error) {},
 		OnUsageError:    usageFailure,
 		Metadata:        map[string]any{metaConsole: c},
-		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), udpCommand(c), unixCommand(c), pipeCommand(c), serveHTTPCommand(c), lookupCommand(c)},
+		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), udpCommand(c), unixCommand(c), pipeCommand(c), serveHTTPCommand(c), lookupCommand(c), manCommand(c)},
 	}
 	for _, command := range app.Commands {
 		command.HideHelp, command.HideHelpCommand = true, true
@@ -152,7 +152,7 @@ func tableOf(flags []cli.Flag, listens bool) optionTable {
 
 // unknownCommand tells commands that are planned from mistakes.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"completion", "man", "help"}
+	planned := []string{"completion", "help"}
 	if slices.Contains(planned, name) {
 		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
 	}

@@ -1,0 +1,183 @@
+package commands
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/sockkit/sockkit/man"
+)
+
+// manualPage is the source of a command's page, or of that of the program.
+func manualPage(t *testing.T, command string) string {
+	t.Helper()
+	name := strings.TrimSuffix("sockkit-"+command, "-") + ".1"
+	source, err := os.ReadFile(filepath.Join("..", "man", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(source)
+}
+
+// section is what stands below a heading of a page.
+func section(page, heading string) string {
+	_, text, _ := strings.Cut(page, "\n.Sh "+heading+"\n")
+	text, _, _ = strings.Cut(text, "\n.Sh ")
+	return text
+}
+
+// itemOptions finds the options of an item: ".It Fl w , Fl -wait Ar time".
+var itemOptions = regexp.MustCompile(`Fl (\S+)`)
+
+// documented lists the options of a page, with their dashes.
+func documented(page string) map[string]bool {
+	options := map[string]bool{}
+	for line := range strings.Lines(section(page, "OPTIONS")) {
+		if !strings.HasPrefix(line, ".It Fl ") {
+			continue
+		}
+		for _, found := range itemOptions.FindAllStringSubmatch(line, -1) {
+			options["-"+found[1]] = true
+		}
+	}
+	return options
+}
+
+// Every option is on the page of its command, and no page has others.
+func TestManualHasTheOptions(t *testing.T) {
+	app := newApp(NewConsole())
+	for _, command := range app.Commands {
+		if command.Name == "man" {
+			continue // it has a place on the program's page, and no options but those
+		}
+		holdOptions(t, command.Name, command.Flags)
+	}
+	holdOptions(t, "", reportingFlags())
+}
+
+func holdOptions(t *testing.T, command string, flags []cli.Flag) {
+	options := documented(manualPage(t, command))
+	for _, flag := range flags {
+		for _, name := range flag.Names() {
+			if !options[dashed(name)] {
+				t.Errorf("man/sockkit-%s.1 does not have %s\nremedy: put these lines, in the words of a reader, into that page, or into man/shared.mdoc if several commands have it, and run go generate ./man:\n%s",
+					command, dashed(name), suggestedItem(flag))
+			}
+			delete(options, dashed(name))
+		}
+	}
+	for option := range options {
+		t.Errorf("man/sockkit-%s.1 has %s, and the command does not", command, option)
+	}
+}
+
+// suggestedItem is an option as an item of mdoc.
+func suggestedItem(flag cli.Flag) string {
+	var names []string
+	for _, name := range flag.Names() {
+		names = append(names, "Fl "+strings.TrimPrefix(dashed(name), "-"))
+	}
+	slices.SortFunc(names, func(a, b string) int { return min(len(a), 5) - min(len(b), 5) }) // letters first
+	usage := flag.(cli.DocGenerationFlag).GetUsage()
+	value := ""
+	if _, rest, found := strings.Cut(usage, "`"); found {
+		value, _, _ = strings.Cut(rest, "`")
+		value = " Ar " + strings.ToLower(value)
+	}
+	return fmt.Sprintf("  .It %s%s\n  %s\n", strings.Join(names, " , "), value, strings.ReplaceAll(usage, "`", ""))
+}
+
+func TestManualHasTheCommands(t *testing.T) {
+	page := section(manualPage(t, ""), "DESCRIPTION")
+	for _, command := range newApp(NewConsole()).Commands {
+		if !strings.Contains(page, "\n.It Ic "+command.Name) {
+			t.Errorf("man/sockkit.1 does not have the command %s\nremedy: .It Ic %s", command.Name, command.Name)
+		}
+		if _, found := man.Page(command.Name); !found && command.Name != "man" {
+			t.Errorf("sockkit man %s shows no page", command.Name)
+		}
+	}
+}
+
+// Wherever the statuses are listed, they are those of the table.
+func TestManualHasTheExitStatuses(t *testing.T) {
+	want := map[string]string{fmt.Sprint(statusBrokenPipe): "standard output was closed by who read it"}
+	for _, row := range exitStatuses() {
+		want[fmt.Sprint(row.Code)] = row.Meaning
+	}
+	row := regexp.MustCompile(`(?m)^\.It (\d+)\n(.*)$`)
+	for _, command := range append(newApp(NewConsole()).Commands, &cli.Command{}) {
+		if command.Name == "man" {
+			continue
+		}
+		got := map[string]string{}
+		for _, found := range row.FindAllStringSubmatch(section(manualPage(t, command.Name), "EXIT STATUS"), -1) {
+			got[found[1]] = strings.ReplaceAll(found[2], `\-`, "-")
+		}
+		for code, meaning := range want {
+			if got[code] != meaning {
+				t.Errorf("man/sockkit-%s.1: status %s is %q, want %q\nremedy: change it in man/shared.mdoc and run go generate ./man", command.Name, code, got[code], meaning)
+			}
+			delete(got, code)
+		}
+		if len(got) > 0 {
+			t.Errorf("man/sockkit-%s.1 has statuses that there are not: %v", command.Name, got)
+		}
+	}
+}
+
+// The variables that are read are those that the page lists. They are found in the
+// sources, where each is a string.
+func TestManualHasTheEnvironment(t *testing.T) {
+	read := regexp.MustCompile(`(?:Getenv|environment|LookupEnv)\((?:c, )?"([A-Z_]+)"`)
+	looped := regexp.MustCompile(`range \[\]string\{((?:"[A-Z_]+",? ?)+)\}`)
+	known := regexp.MustCompile(`(?m)^\.It Ev (.*)$`)
+	listed := map[string]bool{}
+	for _, found := range known.FindAllStringSubmatch(section(manualPage(t, ""), "ENVIRONMENT"), -1) {
+		for name := range strings.SplitSeq(found[1], " , ") {
+			listed[name] = true
+		}
+	}
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all bytes.Buffer
+	for _, source := range sources {
+		text, err := os.ReadFile(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasSuffix(source, "_test.go") {
+			continue
+		}
+		all.Write(text)
+		for _, found := range read.FindAllSubmatch(text, -1) {
+			holdVariable(t, listed, source, string(found[1]))
+		}
+		for _, found := range looped.FindAllSubmatch(text, -1) {
+			for name := range strings.SplitSeq(string(found[1]), ",") {
+				holdVariable(t, listed, source, strings.Trim(name, `" `))
+			}
+		}
+	}
+	for name := range listed {
+		if name != "NOTIFY_SOCKET" && !bytes.Contains(all.Bytes(), []byte(`"`+name+`"`)) { // which a library reads
+			t.Errorf("man/sockkit.1 lists %s, and nothing reads it", name)
+		}
+	}
+}
+
+func holdVariable(t *testing.T, listed map[string]bool, source, name string) {
+	t.Helper()
+	if !listed[name] {
+		t.Errorf("%s reads %s, and man/sockkit.1 does not list it\nremedy: .It Ev %s below ENVIRONMENT", source, name, name)
+	}
+}
