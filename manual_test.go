@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/sockkit/sockkit/man"
 )
 
 // The examples of the manual run here as they stand there. Each has a directory,
@@ -60,6 +62,7 @@ func TestManualExamples(t *testing.T) {
 			t.Errorf("%s has %d examples, want at least 3", page, len(examples))
 		}
 		for _, example := range examples {
+			example.isShown(t)
 			name, _, _ := strings.Cut(example.shown, "\n")
 			t.Run(strings.TrimSuffix(filepath.Base(page), filepath.Ext(page))+"/"+name, func(t *testing.T) {
 				t.Parallel()
@@ -82,6 +85,16 @@ func needed(t *testing.T, what, why string) {
 // end of the first process is the end of all.
 func apart(ctx context.Context, args ...string) *exec.Cmd {
 	return exec.CommandContext(ctx, "unshare", append([]string{"--user", "--map-root-user", "--net", "--mount", "--pid", "--mount-proc", "--fork", "--kill-child", "--"}, args...)...)
+}
+
+// isShown holds that a reader sees what is run: that the formatter has taken none of
+// it for something of its own.
+func (e manualExample) isShown(t *testing.T) {
+	text, _ := man.Page(strings.TrimSuffix(filepath.Base(e.page), filepath.Ext(e.page)))
+	lines := strings.Fields(man.Plain(text))
+	if shown := strings.Fields(e.shown); !strings.Contains(strings.Join(lines, " "), strings.Join(shown, " ")) {
+		t.Errorf("%s: a reader does not see %q", e.page, shown)
+	}
 }
 
 // manualSetup makes the loopback network and files of names that the example may write.
