@@ -106,6 +106,23 @@ func TestManualHasTheCommands(t *testing.T) {
 	}
 }
 
+// What users of other programs are told to type is understood.
+func TestManualOfCompatibility(t *testing.T) {
+	app := newApp(NewConsole())
+	lines := regexp.MustCompile(`Ta Li "sockkit (\S+) (.*)"`).FindAllStringSubmatch(section(manualPage(t, ""), "COMPATIBILITY"), -1)
+	if len(lines) < 10 {
+		t.Errorf("found %d lines", len(lines))
+	}
+	for _, line := range lines {
+		command := app.Command(line[1])
+		if command == nil {
+			t.Errorf("there is no command in %q", line[0])
+		} else if _, err := arrange(strings.Fields(line[2]), tableOf(command.Flags, line[1] == "listen")); err != nil {
+			t.Errorf("%q: %v", line[0], err)
+		}
+	}
+}
+
 // Wherever the statuses are listed, they are those of the table.
 func TestManualHasTheExitStatuses(t *testing.T) {
 	want := map[string]string{fmt.Sprint(statusBrokenPipe): "standard output was closed by who read it"}
