@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -150,51 +149,42 @@ func TestManualHasTheExitStatuses(t *testing.T) {
 	}
 }
 
-// The variables that are read are those that the page lists. They are found in the
-// sources, where each is a string.
+// The variables that are read are those that the page lists, and those that are set
+// for programs are on some page.
 func TestManualHasTheEnvironment(t *testing.T) {
-	read := regexp.MustCompile(`(?:Getenv|environment|LookupEnv)\((?:c, )?"([A-Z_]+)"`)
-	looped := regexp.MustCompile(`range \[\]string\{((?:"[A-Z_]+",? ?)+)\}`)
-	known := regexp.MustCompile(`(?m)^\.It Ev (.*)$`)
-	listed := map[string]bool{}
-	for _, found := range known.FindAllStringSubmatch(section(manualPage(t, ""), "ENVIRONMENT"), -1) {
-		for name := range strings.SplitSeq(found[1], " , ") {
-			listed[name] = true
+	var pages []string
+	for _, command := range newApp(NewConsole()).Commands {
+		if command.Name != "man" {
+			pages = append(pages, manualPage(t, command.Name))
 		}
 	}
-	sources, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var all bytes.Buffer
-	for _, source := range sources {
-		text, err := os.ReadFile(source)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if strings.HasSuffix(source, "_test.go") {
-			continue
-		}
-		all.Write(text)
-		for _, found := range read.FindAllSubmatch(text, -1) {
-			holdVariable(t, listed, source, string(found[1]))
-		}
-		for _, found := range looped.FindAllSubmatch(text, -1) {
-			for name := range strings.SplitSeq(string(found[1]), ",") {
-				holdVariable(t, listed, source, strings.Trim(name, `" `))
-			}
+	for _, name := range variableNames(setVariables()) {
+		name, _, _ = strings.Cut(name, "name") // SOCKKIT_PATH_name
+		if !regexp.MustCompile(`\bEv (?:\S+ , )*` + name + `\b`).MatchString(strings.Join(pages, "")) {
+			t.Errorf("no page of man/ has %s, which is set for programs\nremedy: .Ev %s, where the command's programs are told of", name, name)
 		}
 	}
-	for name := range listed {
-		if name != "NOTIFY_SOCKET" && !bytes.Contains(all.Bytes(), []byte(`"`+name+`"`)) { // which a library reads
-			t.Errorf("man/sockkit.1 lists %s, and nothing reads it", name)
+	var listed []string
+	for _, found := range regexp.MustCompile(`(?m)^\.It Ev (.*)$`).FindAllStringSubmatch(section(manualPage(t, ""), "ENVIRONMENT"), -1) {
+		listed = append(listed, strings.Split(found[1], " , ")...)
+	}
+	read := variableNames(readVariables())
+	for _, name := range read {
+		if !slices.Contains(listed, name) {
+			t.Errorf("man/sockkit.1 does not list %s, which is read\nremedy: .It Ev %s below ENVIRONMENT", name, name)
+		}
+	}
+	for _, name := range listed {
+		if !slices.Contains(read, name) {
+			t.Errorf("man/sockkit.1 lists %s, which is not read", name)
 		}
 	}
 }
 
-func holdVariable(t *testing.T, listed map[string]bool, source, name string) {
-	t.Helper()
-	if !listed[name] {
-		t.Errorf("%s reads %s, and man/sockkit.1 does not list it\nremedy: .It Ev %s below ENVIRONMENT", source, name, name)
+func variableNames(variables []variable) []string {
+	var names []string
+	for _, v := range variables {
+		names = append(names, strings.Fields(v.Name)...)
 	}
+	return names
 }
