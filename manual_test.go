@@ -26,7 +26,8 @@ import (
 // shell knows
 //
 //	needs TOOL...      skip it where there is no such program
-//	up PORT            wait until somebody listens there
+//	awaits COMMAND     wait until it succeeds
+//	up PORT            wait until somebody listens there; upudp, for datagrams
 //	certificate NAME   make cert.pem, which ca.pem is the same as, and key.pem
 //	nameserver OPTION  start dnsmasq on 9.9.9.9
 
@@ -103,6 +104,8 @@ ip link set lo up
 echo 127.0.0.1 localhost > .hosts; mount --bind .hosts /etc/hosts
 : > .resolv; mount --bind .resolv /etc/resolv.conf
 example() { sh -e .example; }
+awaits() { until "$@" >/dev/null 2>&1; do sleep 0.05; done; }
+upudp() { awaits sh -c "ss -Hlun 'sport = :$1' | grep ."; }
 up() { sockkit dial -z --wait 10s "localhost:$1" >/dev/null; }
 certificate() {
 	openssl req -x509 -days 90 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout key.pem -out cert.pem \
