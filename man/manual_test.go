@@ -198,3 +198,26 @@ func TestPlain(t *testing.T) {
 		}
 	}
 }
+
+// Some formatters make of a quotation mark or a hyphen another one that looks better,
+// and that no shell knows. In lines that a reader copies they are written as what they
+// are.
+func TestExamplesCanBeCopied(t *testing.T) {
+	spelled := strings.NewReplacer("-", `\-`, "'", `\(aq`, "`", `\(ga`, "^", `\(ha`, "~", `\(ti`)
+	for _, page := range sources(t) {
+		literal := false
+		for line := range strings.Lines(read(t, page)) {
+			shown, oneLine := strings.CutPrefix(line, ".Dl ")
+			switch {
+			case strings.HasPrefix(line, ".Bd "):
+				literal = strings.HasPrefix(line, ".Bd -literal")
+			case line == ".Ed\n":
+				literal = false
+			case literal || oneLine:
+				if bare := strings.ReplaceAll(shown, `\-`, ""); strings.ContainsAny(bare, "-'`^~") {
+					t.Errorf("%s: %sremedy: write it %s", page, line, spelled.Replace(strings.ReplaceAll(line, `\-`, "-")))
+				}
+			}
+		}
+	}
+}
