@@ -43,8 +43,11 @@ func execute(args []string, c *Console) error {
 	if other, added := standIn(name, given, app); other != "" {
 		name, given = other, slices.Concat(added, given)
 	}
-	if name == "help" {
+	switch name {
+	case "help":
 		return printHelp(app, c, given)
+	case "completion":
+		return printCompletion(app, c, given)
 	}
 	flags := reportingFlags()
 	var command *cli.Command
@@ -155,18 +158,14 @@ func tableOf(flags []cli.Flag, listens bool) optionTable {
 	return table
 }
 
-// unknownCommand tells commands that are planned from mistakes.
+// unknownCommand knows what was probably meant.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"completion"}
-	if slices.Contains(planned, name) {
-		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
-	}
 	var names []string
 	for _, command := range app.Commands {
 		names = append(names, command.Name)
 	}
 	err := usagef("unknown command %q", name)
-	if near := framing.Nearest(name, append(names, planned...)); near != "" {
+	if near := framing.Nearest(name, append(names, "help", "completion")); near != "" {
 		return err.withHint("did you mean sockkit " + near + "?")
 	}
 	return err.withHint("sockkit -h lists the commands")

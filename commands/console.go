@@ -41,6 +41,7 @@ type Console struct {
 	colour  string // --color: "", auto, always or never
 	report  reporting
 	seen    *seen       // what watches a stream command; nil = nothing
+	pace    *pace       // how its connections are slowed down and disturbed; nil = not at all
 	passed  []*os.File  // sockets from the service manager; nil unless an endpoint asked for them
 	lock    *sync.Mutex // shared by copies
 	lines   *lineQueue  // takes what is said; nil = it is written at once

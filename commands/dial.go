@@ -67,10 +67,14 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 	ctx, cancel := withTotal(ctx, o.timing)
 	defer cancel()
 	o.family.heed(e)
+	c.onWire(e)
 	if hasSessions(e) && o.timing.Linger == 0 {
 		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
 	}
 	d := o.family.dialer(c, o.timing)
+	if o.again.Reconnect {
+		return o.reconnecting(ctx, c, d, e)
+	}
 	remote, err := persist(ctx, o.again, c.details, func(ctx context.Context) (netio.Stream, error) {
 		return d.Open(ctx, e, netio.ReadWrite)
 	})
@@ -84,25 +88,28 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 		remote.Close()
 		return err
 	}
-	return o.converse(ctx, c, local, c.tapped(ctx, remote, false))
+	_, err = o.converse(ctx, c, local, c.tapped(ctx, remote, false), relayOptions(o.family, o.ending, o.timing, o.frames))
+	return err
 }
 
 // converse runs the steps and then the relay. It closes both streams.
-func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.Stream) error {
-	relaying := relayOptions(o.family, o.ending, o.timing, o.frames)
+func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.Stream, relaying netio.RelayOptions) (netio.Tally, error) {
+	var received talked
 	if len(o.steps) > 0 {
 		out := framedOutput(o.ending.output(local), relaying)
 		remote = framedOnce(remote, &relaying)
-		received, err := runSteps(ctx, remote, out, o.steps, o.timing.Idle, o.ending.MaxBytes)
+		var err error
+		received, err = runSteps(ctx, remote, out, o.steps, o.timing.Idle, relaying.MaxBytes)
 		if err != nil {
 			remote.Close()
 			local.Close()
-			return err
+			return netio.Tally{Received: received.bytes}, err
 		}
 		relaying = afterTalk(relaying, received)
 	}
-	_, err := relay(ctx, c, local, remote, relaying)
-	return err
+	tally, err := relay(ctx, c, local, remote, relaying)
+	tally.Received, tally.Messages = tally.Received+received.bytes, tally.Messages+received.messages
+	return tally, err
 }
 
 // output is where the conversation's received bytes go.

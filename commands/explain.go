@@ -137,6 +137,10 @@ func (x *explanation) opening(ctx *cli.Context, c *Console, f family, t timing, 
 	default:
 		x.step("connects to %s: %s", e, tried(ctx, c, f, t, e))
 	}
+	if asked := f.asksFor(e); asked != "" {
+		x.step("asks for TLS as a client of %s does, and goes no further without", asked)
+		x.can(framed...)
+	}
 	if f.secures(e) {
 		x.step("speaks TLS there: %s", trust(f, e))
 		x.can(encrypted...)

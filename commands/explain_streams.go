@@ -20,6 +20,7 @@ func explainDial(ctx *cli.Context, c *Console, e netio.Endpoint, o dialing) erro
 	}
 	x.talk(o.steps)
 	x.join(o.child, o.frames)
+	x.again(o.again)
 	x.end(o.ending, o.timing, o.child.given())
 	return x.print(ctx, c)
 }
@@ -96,6 +97,7 @@ func explainPipe(ctx *cli.Context, c *Console, a, b netio.Endpoint, o piping) er
 		x.step("converts frames on the way")
 		x.can(framed...)
 	}
+	x.again(o.again)
 	x.end(o.ending, o.timing, false)
 	return x.print(ctx, c)
 }

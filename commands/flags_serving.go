@@ -65,13 +65,16 @@ func commandWords(c *cli.Context) []string {
 
 func againFlags() []cli.Flag {
 	return group("again",
-		valueFlag("wait", "", "try the first connection again for `TIME`", positiveDuration),
-		valueFlag("retry", "", "try the first connection again `N` times", count(0, most)),
+		valueFlag("wait", "", "try the first connection, with --reconnect each, again for `TIME`", positiveDuration),
+		valueFlag("retry", "", "try the first connection, with --reconnect each, again `N` times", count(0, most)),
 	)
 }
 
 func readAgain(c *cli.Context) (again, error) {
-	return again{Wait: valueOf[time.Duration](c, "wait"), Retry: valueOf[int](c, "retry")}, nil
+	return again{
+		Wait: valueOf[time.Duration](c, "wait"), Retry: valueOf[int](c, "retry"),
+		Reconnect: c.Bool("reconnect"), AtPeerEnd: !c.IsSet("until"),
+	}, nil
 }
 
 func readyFlags() []cli.Flag {

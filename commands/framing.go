@@ -202,5 +202,5 @@ func wanted(o netio.RelayOptions, t netio.Tally, err error) error {
 	if err != nil || o.Count == 0 || t.Messages >= o.Count {
 		return err
 	}
-	return fmt.Errorf("%w: %d of %d frames came before the end", errExpectation, t.Messages, o.Count)
+	return fmt.Errorf("%w: %d of %d frames came before the end", errTooFew, t.Messages, o.Count)
 }

@@ -36,6 +36,7 @@ func hintRules() []hintRule {
 	return []hintRule{
 		syntaxHint,
 		habitHint,
+		startTLSHint,
 		tlsHint,
 		proxyHint,
 		longPath,
@@ -163,6 +164,10 @@ func habitHint(err error) string {
 		return "serving many is: sockkit listen -k, and udp -l hears everybody; dial --tls takes any certificate with --insecure"
 	case "--frame", "--local-frame", "-C", "--crlf":
 		return "each endpoint of pipe says it for itself: tcp:HOST:PORT,frame=CODEC"
+	case "--starttls":
+		return "asking for TLS is what clients do: dial --starttls; listen --tls speaks TLS from the first byte"
+	case "--reconnect", "--rate", "--chaos":
+		return paceHint(unknown.Name)
 	case "-i":
 		return "a limit on silence is --idle-timeout"
 	}
@@ -179,8 +184,7 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--chaos", "--pty",
-		"--rate", "--raw", "--reconnect",
-		"--starttls", "--status", "--telnet", "-t",
+		"--pty", "--raw",
+		"--status", "--telnet", "-t",
 	}
 }

@@ -82,6 +82,7 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	defer l.Close()
 	tellPin(c, l)
 	o.family.heed(e)
+	c.onWire(e)
 	o.ending.NoStdin = o.readsNothing(c)
 	if err := o.ready.announce(stop, c, l.Addr()); err != nil {
 		return err

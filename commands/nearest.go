@@ -50,7 +50,12 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 		server := o.family.Route.servers[0]
 		return shellLine("ncat", "--proxy", net.JoinHostPort(server.Host, server.Port), "--proxy-type", string(server.Protocol), hostOf(e), e.Port)
 	case o.family.secures(e):
-		return shellLine("openssl", "s_client", "-quiet", "-verify_return_error", "-connect", net.JoinHostPort(hostOf(e), e.Port))
+		var starting string
+		asked := string(o.family.asksFor(e))
+		if asked != "" {
+			starting = "-starttls"
+		}
+		return shellLine("openssl", "s_client", starting, asked, "-quiet", "-verify_return_error", "-connect", net.JoinHostPort(hostOf(e), e.Port))
 	case e.Scheme == netio.Unix:
 		return shellLine("nc", "-N", "-U", e.Path)
 	case e.HasHost() && !e.Messages():

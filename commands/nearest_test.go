@@ -33,6 +33,7 @@ func TestNearestLines(t *testing.T) {
 		{dial(":80", dialing{}), "nc -N localhost 80"},
 		{dial("unix:/run/a b.sock", dialing{}), "nc -N -U '/run/a b.sock'"},
 		{dial("tls:[::1]:443", dialing{}), "openssl s_client -quiet -verify_return_error -connect '[::1]:443'"},
+		{dial("tls:h:25,starttls=smtp", dialing{}), "openssl s_client -starttls smtp -quiet -verify_return_error -connect h:25"},
 		{dial("h:1", dialing{child: childSpec{Args: []string{"cat", "-n"}}}), "socat TCP:h:1 'EXEC:cat -n'"},
 		{dial("h:1", dialing{child: childSpec{Shell: "echo 'a'"}}), `socat TCP:h:1 'SYSTEM:echo '\''a'\'''`},
 		{dial("h:1", dialing{frames: framingSpec{Wire: lineFrames()}}), ""},

@@ -16,6 +16,7 @@ type piping struct {
 	ready   ready
 	serving serving
 	copying copying
+	again   again
 	oneWay  bool // -u: from the first endpoint to the second
 
 	maxFrame       int            // bytes; 0 = the default
@@ -135,6 +136,9 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 	if err := replays(d, a, b); err != nil {
 		return err
 	}
+	if o.again.Reconnect {
+		return o.reconnect(ctx, c, d, a, b)
+	}
 	copies, err := o.copying.begin(ctx, c, d, a, b)
 	if err != nil {
 		return err
@@ -191,6 +195,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	if b.listener != nil {
 		listening, other = b, a
 	}
+	c.onWire(listening.endpoint)
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
 	if err := replays(d, a, b); err != nil {

@@ -170,12 +170,13 @@ func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint)
 func stateOf(err error) state {
 	_, proxied := errors.AsType[*netio.ProxyError](err)
 	_, answered := errors.AsType[*proxy.RefusalError](err)
+	dial, tried := errors.AsType[*netio.DialError](err)
 	switch {
 	case proxied && !answered: // nothing is known of the target
 		return stateUnknown
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return stateRefused
-	case errors.Is(err, secure.ErrTLS): // somebody is there
+	case errors.Is(err, secure.ErrTLS), tried && dial.Network == "tls": // somebody is there
 		return stateOpen
 	case errors.Is(err, netio.ErrTimeout):
 		return stateFiltered

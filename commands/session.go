@@ -35,6 +35,7 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		Logf:           c.details,
 		TLS:            f.TLS,
 		AllTLS:         f.AllTLS,
+		StartTLS:       f.StartTLS,
 		KeyLog:         keyLogOf(c),
 		Proxies:        f.Route.servers,
 		Direct:         f.Route.except.Has,

@@ -146,7 +146,7 @@ func dialCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "dial",
 		Usage: "open a stream connection",
-		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), probingFlags(), dialTLSFlags(), proxyFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), reconnectFlags(), probingFlags(), dialTLSFlags(), proxyFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
 		Action: observed(c, func(ctx *cli.Context, c *Console) error { return runDial(ctx, c, dialTarget, probeTargets) }),
 	}
@@ -184,7 +184,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	if err != nil {
 		return err
 	}
-	if err := firstError(o.family.tlsMisfits(ctx, e), routeMisfits(ctx, e)); err != nil {
+	if err := firstError(againMisfits(ctx, o.child.given()), o.family.tlsMisfits(ctx, e), routeMisfits(ctx, e)); err != nil {
 		return err
 	}
 	if o.frames, err = o.frames.of(e); err != nil {
@@ -226,7 +226,7 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
-			group("framing", maxFrameFlag()), seeingFlags(), copyingFlags(), pipeTLSFlags(), proxyFlags(),
+			group("framing", maxFrameFlag()), seeingFlags(), copyingFlags(), againFlags(), reconnectFlags(), pipeTLSFlags(), proxyFlags(),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
 		Action: observed(c, runPipe),
 	}
@@ -237,7 +237,7 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	var r reporting
 	err := firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
-		read(ctx, readReady, &o.ready), read(ctx, readServing, &o.serving), read(ctx, readCopying, &o.copying),
+		read(ctx, readReady, &o.ready), read(ctx, readServing, &o.serving), read(ctx, readCopying, &o.copying), read(ctx, readAgain, &o.again),
 		read(ctx, readReporting, &r))
 	if err != nil {
 		return err
@@ -252,7 +252,7 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if o.local, o.network, err = conversion(a.endpoint, b.endpoint, o.maxFrame); err != nil {
 		return err
 	}
-	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
+	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.reconnectMisfits(ctx, a, b), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
 		routeMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func dialTLSFlags() []cli.Flag {
-	return slices.Concat(tlsSwitch(), tlsClientFlags(), certificateFlags("a client"), tlsStreamFlags())
+	return slices.Concat(tlsSwitch(), startTLSFlags(), tlsClientFlags(), certificateFlags("a client"), tlsStreamFlags())
 }
 
 func listenTLSFlags() []cli.Flag {
@@ -20,19 +20,20 @@ func listenTLSFlags() []cli.Flag {
 }
 
 func unixTLSFlags() []cli.Flag {
-	return slices.Concat(tlsSwitch(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+	return slices.Concat(tlsSwitch(), startTLSFlags(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
 }
 
 // pipeTLSFlags are what tls: endpoints do not say themselves. There is no --tls,
 // which would not say which of the two.
 func pipeTLSFlags() []cli.Flag {
-	return slices.Concat(tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+	return slices.Concat(startTLSFlags(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
 }
 
 // readTLS reads the TLS group of a stream command.
 func (f *family) readTLS(c *cli.Context) (err error) {
 	f.TLS, err = readTLS(c)
 	f.AllTLS = c.Bool("tls") || f.TLS.SelfSigned && c.Command.Name != "pipe"
+	f.startsTLS(c)
 	return err
 }
 

@@ -27,7 +27,7 @@ func unixCommand(c *Console) *cli.Command {
 		Name:  "unix",
 		Usage: "Unix sockets: stream, datagram, seqpacket; -l to listen",
 		Flags: slices.Concat(seeingFlags(), replayFlags(), unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), proxyServingFlags(), headerFlags(), childFlags(), talkingFlags(),
-			againFlags(), probingFlags(), readyFlags(), unixTLSFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
+			againFlags(), reconnectFlags(), probingFlags(), readyFlags(), unixTLSFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
 		Action: observed(c, runUnix),
 	}
 }
@@ -130,7 +130,7 @@ func (u unixOptions) runListen(ctx *cli.Context, c *Console, e netio.Endpoint) e
 // misfits refuses options that would be accepted and do nothing.
 func (u unixOptions) misfits(ctx *cli.Context) error {
 	if u.listen {
-		return onlyWith(ctx, "excludes --listen", append(firstNames(tlsClientFlags()), "wait", "retry", "zero", "json", "repeat", "interval")...)
+		return onlyWith(ctx, "excludes --listen", append(firstNames(slices.Concat(startTLSFlags(), tlsClientFlags())), "wait", "retry", "reconnect", "zero", "json", "repeat", "interval")...)
 	}
 	flags := slices.Concat(ownerFlags(), servingFlags(), proxyServingFlags(), headerFlags(), readyFlags(), tlsServerFlags())
 	return onlyWith(ctx, "needs --listen", firstNames(flags)...)

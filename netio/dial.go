@@ -11,6 +11,7 @@ import (
 
 	"github.com/sockkit/sockkit/netio/proxy"
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 // Family restricts which IP versions a name may resolve to.
@@ -52,9 +53,10 @@ type Dialer struct {
 	Proxies []proxy.Server             // what TCP goes through, in their order; none = straight to the target
 	Direct  func(to proxy.Target) bool // what does not go through them; nil = everything does
 
-	TLS    secure.Options // what a tls: endpoint does not say itself
-	AllTLS bool           // speak TLS to every stream socket, not only to tls: endpoints
-	KeyLog io.Writer      // gets the secrets of TLS connections, for programs that look into them; nil = nobody does
+	TLS      secure.Options    // what a tls: endpoint does not say itself
+	StartTLS starttls.Protocol // how servers are asked for TLS where the endpoint does not say; "" = TLS begins at once
+	AllTLS   bool              // speak TLS to every stream socket, not only to tls: endpoints
+	KeyLog   io.Writer         // gets the secrets of TLS connections, for programs that look into them; nil = nobody does
 }
 
 // within bounds the time in which e must be connected. The timeout is the

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 // Scheme names a kind of endpoint as it is written before the first colon.
@@ -61,6 +62,7 @@ type EndpointOptions struct {
 	Child          ChildOptions
 	Owner          OwnerOptions
 	TLS            secure.Options
+	StartTLS       starttls.Protocol // how the server is asked for TLS; "" = it begins at once
 }
 
 // SocketOptions are set on a socket before it is used. Zero fields leave the

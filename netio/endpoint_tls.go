@@ -2,6 +2,7 @@ package netio
 
 import (
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 // securing are the options of tls: endpoints, each called as the commands call it.
@@ -17,6 +18,7 @@ var securing = []option{
 	usedFlag("insecure", Dialing, func(o *EndpointOptions) *bool { return &o.TLS.Insecure }),
 	usedFlag("tls-allow-truncation", AnyUse, func(o *EndpointOptions) *bool { return &o.TLS.AllowTruncation }),
 	fileOption("tls-client-ca", Listening, func(o *EndpointOptions) *string { return &o.TLS.ClientCA }),
+	{key: "starttls", use: Dialing, set: setStartTLS, get: func(o *EndpointOptions) string { return string(o.StartTLS) }},
 	usedFlag("tls-self-signed", Listening, func(o *EndpointOptions) *bool { return &o.TLS.SelfSigned }),
 }
 
@@ -48,6 +50,15 @@ func setALPN(o *EndpointOptions, value string) *SyntaxError {
 		return problem("%v", err)
 	}
 	o.TLS.ALPN = value
+	return nil
+}
+
+func setStartTLS(o *EndpointOptions, value string) *SyntaxError {
+	protocol, err := starttls.Parse(value)
+	if err != nil {
+		return problem("%v", err)
+	}
+	o.StartTLS = protocol
 	return nil
 }
 

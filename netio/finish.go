@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,26 +34,52 @@ func (r *relay) finish() error {
 // atEOF tells whether the pump has seen the end of its source.
 func (p *pump) atEOF() bool { return p.over && p.eof }
 
+// settle waits for what is still on its way to where it goes, if the relay has
+// ended well. It fails if that does not arrive.
+func (r *relay) settle(ctx context.Context, err error) error {
+	if err != nil {
+		return nil
+	}
+	for _, s := range []Stream{r.b, r.a} {
+		late, ok := as[interface {
+			settle(ctx context.Context) error
+		}](s)
+		if !ok {
+			continue
+		}
+		switch err := late.settle(ctx); {
+		case err == nil, errors.Is(err, net.ErrClosed):
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		default:
+			return fmt.Errorf("%w: what was on its way did not arrive: %w", ErrLost, bare(err))
+		}
+	}
+	return nil
+}
+
 func (r *relay) finishConn(p *pump, conn net.Conn) error {
 	if err := p.src.CloseWrite(); ignoreGone(err) != nil {
 		return nil // not connected any more
 	}
-	if !r.interrupt(p, conn) {
+	if !r.interrupt(p) {
 		left, _ := unacknowledged(conn)
 		return lostAtEnd(nil, left)
 	}
 	return discardUntilAcknowledged(conn)
 }
 
-// interrupt stops a pump that still reads conn, so that we can. What it holds
+// interrupt stops a pump that still reads its connection, so that we can. What it holds
 // for its own destination is given up: the end that was asked for has come.
-func (r *relay) interrupt(p *pump, conn net.Conn) bool {
+func (r *relay) interrupt(p *pump) bool {
 	if p.over {
 		return true
 	}
 	p.stop.Store(true)
 	past := time.Unix(1, 0)
-	_ = conn.SetReadDeadline(past)
+	if src, ok := as[interface{ SetReadDeadline(time.Time) error }](p.src); ok {
+		_ = src.SetReadDeadline(past)
+	}
 	if sink, ok := p.dst.(interface{ SetWriteDeadline(time.Time) error }); !ok || sink.SetWriteDeadline(past) != nil {
 		go func() { _ = p.dst.Close() }() // closing twice does no harm; waiting for it might
 	}

@@ -1,6 +1,7 @@
 package netio
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -23,6 +24,7 @@ type clock struct {
 func newClock() *clock { return &clock{start: time.Now()} }
 
 func (c *clock) now() int64           { return int64(time.Since(c.start)) }
+func (c *clock) touch()               { c.last.Store(c.now()) }
 func (c *clock) quiet() time.Duration { return time.Duration(c.now() - c.last.Load()) }
 
 // pump moves one direction of a relay, in the cheapest way there is for its two
@@ -35,6 +37,7 @@ type pump struct {
 	discard  bool  // dst takes no input
 	passEnd  bool  // EOF is passed on with CloseWrite
 	absent   bool  // never runs
+	portion  int   // bytes that dst is best given at a time, so that they are counted as they go; 0 = any number
 	nodelay  bool  // nothing may be held back to fill a segment
 
 	// Of messages only.
@@ -119,7 +122,7 @@ const (
 func (p *pump) moveByCopy() error {
 	buf := make([]byte, firstBuffer)
 	for {
-		room := p.room(len(buf))
+		room := p.room(cmp.Or(min(p.portion, len(buf)), len(buf)))
 		if room == 0 {
 			return errLimit
 		}

@@ -27,6 +27,7 @@ type RelayOptions struct {
 	NoInput       bool             // a is not read and counts as ended; b gets no FIN until it has ended
 	DiscardOutput bool             // what b sends is discarded and counted
 	OneWay        bool             // b is not read; ends at a's EOF
+	EndsWithPeer  bool             // b's EOF ends the relay at once: what a has is for another one (see [Kept])
 	MaxBytes      int64            // end after this many bytes from b; 0 = no limit
 	Count         int64            // end after this many messages from b; 0 = no limit
 	MessageDelay  time.Duration    // pause between two messages to b; 0 = none
@@ -78,6 +79,8 @@ const (
 //   - One of the streams is the session of a datagram sender, who can neither
 //     end nor be told of an end: the session is at EOF, or the other stream is,
 //     unless that is an input of ours with an output beside it.
+//   - EndsWithPeer: b is at EOF. What a still has is not read. This comes before
+//     the rules above.
 //   - OneWay: a is at EOF. MaxBytes: that many bytes came from b, the last
 //     message whole. Count: that many messages came from b. Linger: that long
 //     has passed since a's EOF. All of these are orderly ends.
@@ -106,7 +109,7 @@ func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
 	defer o.Traffic.end(r)
 	start := time.Now()
 	err := r.run(ctx)
-	err = r.close(err)
+	err = r.close(firstError(err, r.settle(ctx, err)))
 	if errors.Is(err, ErrLost) && !r.up.absent {
 		err = fmt.Errorf("%w (%d bytes sent, %d bytes of the input not sent)", err, r.up.written.Load(), r.up.unwritten())
 	}
@@ -129,12 +132,16 @@ type relay struct {
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
 	a, b = framed(withCopy(a, o.CopyReceived), o.Local), framed(withCopy(b, o.CopySent), o.Network)
-	if local, ok := as[*frames](a); ok {
+	if local, ok := as[interface{ writes(from Stream) }](a); ok {
 		local.writes(b)
 	}
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}
 	common := func(src, dst Stream) *pump {
-		return &pump{src: src, dst: dst, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(dst), quit: r.quit}
+		p := &pump{src: src, dst: dst, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(dst), quit: r.quit}
+		if slow, ok := as[interface{ stepSize() int }](dst); ok {
+			p.portion = slow.stepSize()
+		}
+		return p
 	}
 	r.up, r.down = common(a, b), common(b, a)
 	r.up.clock = newClock()
@@ -150,6 +157,9 @@ func newRelay(a, b Stream, o RelayOptions) *relay {
 	for _, s := range []Stream{a, b} {
 		if c, ok := as[Exiter](s); ok {
 			r.children = append(r.children, c)
+		}
+		if slow, ok := as[interface{ onMove(told func()) }](s); ok {
+			slow.onMove(r.up.clock.touch)
 		}
 	}
 	return r
@@ -235,6 +245,9 @@ func (r *relay) done() bool {
 		return r.end(r.down.limitReached(), true)
 	}
 	both := r.up.over && r.down.over
+	if r.o.EndsWithPeer && r.down.over && !r.down.absent && !r.up.failed() && !r.down.failed() {
+		return r.end("peer closed", false)
+	}
 	switch {
 	case both && r.up.failed(): // and survived: a child could go on for ever
 		return r.end(howFailed(firstError(r.down.err(), r.up.err())), false)

@@ -122,6 +122,13 @@ func (k grammar) option(key string) (option, bool) {
 // scheme for that use; nil for a scheme that takes none, or is none.
 func (s Scheme) OptionKeys(use Use) []string { return grammars[s].optionKeys(use) }
 
+// IsSwitch reports whether an option of that scheme's endpoints stands without a
+// value.
+func (s Scheme) IsSwitch(key string) bool {
+	o, ok := grammars[s].option(key)
+	return ok && o.flag
+}
+
 // optionKeys lists the options that the kind takes for that use.
 func (k grammar) optionKeys(use Use) []string {
 	var keys []string

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 // secures reports whether the connection to e speaks TLS.
@@ -44,7 +45,7 @@ func (d *Dialer) openSecure(ctx context.Context, e Endpoint, access Access, open
 	if !ok {
 		return nil, errors.Join(failed(fmt.Errorf("%w: %s is no connection", ErrSyntax, e)), s.Close())
 	}
-	conn, err := client.Handshake(limited, socket)
+	conn, err := d.handshake(limited, client, socket, cmp.Or(e.Options.StartTLS, d.StartTLS))
 	if err != nil {
 		return nil, failed(err)
 	}
@@ -52,6 +53,20 @@ func (d *Dialer) openSecure(ctx context.Context, e Endpoint, access Access, open
 		d.logf("%s", line)
 	}
 	return conn, nil
+}
+
+// handshake asks for TLS first, if a protocol is given.
+func (d *Dialer) handshake(ctx context.Context, client *secure.Client, socket net.Conn, asking starttls.Protocol) (*secure.Conn, error) {
+	if asking == "" {
+		return client.Handshake(ctx, socket)
+	}
+	conn, err := client.HandshakeAfter(ctx, socket, func(ctx context.Context, conn net.Conn) error {
+		return asking.Ask(ctx, conn, client.Name(), d.logf)
+	})
+	if errors.Is(err, secure.ErrPlaintext) {
+		err = &starttls.Error{Protocol: asking, Text: "the server agreed and then " + err.Error(), Err: starttls.ErrInjected}
+	}
+	return conn, err
 }
 
 // withinSince is [Dialer.within] for a connection that was begun before.
@@ -101,7 +116,8 @@ func tlsKind(err error) error {
 		return ErrLocal
 	}
 	switch {
-	case errors.Is(err, secure.ErrTLS):
+	case errors.Is(err, secure.ErrTLS), errors.Is(err, starttls.ErrRefused), errors.Is(err, starttls.ErrProtocol),
+		errors.Is(err, starttls.ErrEnded), errors.Is(err, starttls.ErrInjected):
 		return secure.ErrTLS
 	case errors.Is(err, ErrSyntax), errors.Is(err, secure.ErrNoServerName), errors.Is(err, secure.ErrNoServerCertificate):
 		return ErrSyntax
