@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/proxy"
 )
 
 // The nearest line of the tools that people come from. Each function returns ""
@@ -46,8 +47,11 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 		return ""
 	case o.child.given():
 		return nearestJoin(socat(e, o.family, ""), socatChild(o.child))
-	case len(o.family.Route.servers) > 0:
-		server := o.family.Route.servers[0]
+	case len(o.family.Route.to(e)) > 0:
+		server := o.family.Route.to(e)[0]
+		if len(o.family.Route.to(e)) > 1 || o.family.secures(e) || server.Protocol != proxy.HTTP && server.Protocol != proxy.SOCKS5 {
+			return "" // ncat does less
+		}
 		return shellLine("ncat", "--proxy", net.JoinHostPort(server.Host, server.Port), "--proxy-type", string(server.Protocol), hostOf(e), e.Port)
 	case o.family.secures(e):
 		var starting string

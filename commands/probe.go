@@ -155,7 +155,7 @@ func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint)
 	start := time.Now()
 	s, err := d.Open(ctx, target, netio.ReadWrite)
 	try := probeTry{opened: err == nil, resolve: names.spent, connect: time.Since(start) - names.spent, err: err}
-	if secured, ok := s.(*secure.Conn); ok {
+	if secured, ok := s.(*secure.Conn); ok && o.family.secures(target) { // not that of a proxy
 		try.tls = secured.HandshakeTime()
 		try.connect -= try.tls
 	}

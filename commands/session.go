@@ -39,6 +39,7 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		KeyLog:         keyLogOf(c),
 		Proxies:        f.Route.servers,
 		Direct:         f.Route.except.Has,
+		SignIn:         f.Route.signIn,
 	}
 	if c.passed != nil {
 		d.Env = c.Environ() // without what was meant for us alone

@@ -167,7 +167,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	c = c.With(r)
 	if ctx.Bool("zero") {
 		targets, err := many(ctx.Args().Slice())
-		if err := firstError(err, o.family.tlsMisfits(ctx, targets...), routeMisfits(ctx, targets...)); err != nil {
+		if err := firstError(err, o.family.tlsMisfits(ctx, targets...), o.family.Route.misfits(ctx, targets...)); err != nil {
 			return err
 		}
 		if explains(ctx) {
@@ -184,7 +184,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	if err != nil {
 		return err
 	}
-	if err := firstError(againMisfits(ctx, o.child.given()), o.family.tlsMisfits(ctx, e), routeMisfits(ctx, e)); err != nil {
+	if err := firstError(againMisfits(ctx, o.child.given()), o.family.tlsMisfits(ctx, e), o.family.Route.misfits(ctx, e)); err != nil {
 		return err
 	}
 	if o.frames, err = o.frames.of(e); err != nil {
@@ -253,7 +253,7 @@ func runPipe(ctx *cli.Context, c *Console) error {
 		return err
 	}
 	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.reconnectMisfits(ctx, a, b), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
-		routeMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
+		o.family.Route.misfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
 	}
 	if explains(ctx) {

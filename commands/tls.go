@@ -48,7 +48,11 @@ func (f family) tlsMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
 		if ctx.Command.Name == "pipe" {
 			need = "needs an endpoint that begins with tls:"
 		}
-		return onlyWith(ctx, need, firstNames(unixTLSFlags())...)
+		names := firstNames(unixTLSFlags())
+		if f.Route.secures(ends...) {
+			names = slices.DeleteFunc(names, aboutProxies)
+		}
+		return onlyWith(ctx, need, names...)
 	}
 	for _, e := range ends {
 		if !f.secures(e) {
@@ -62,6 +66,11 @@ func (f family) tlsMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
 		}
 	}
 	return nil
+}
+
+// aboutProxies tells the options that count for the proxies of https:// as well.
+func aboutProxies(option string) bool {
+	return slices.Contains([]string{"tls-ca", "tls-min", "insecure", "tls-allow-truncation"}, option)
 }
 
 // tellPin tells how a certificate that was made here is recognised: nobody can

@@ -17,17 +17,17 @@ function __sockkit_keys
 		case 'sh'
 			printf '%s\n' 'cwd=' 'frame=' 'stderr'
 		case 'srv'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'proxy=' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
 		case 'systemd'
 			printf '%s\n' 'frame='
 		case 'tcp'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'proxy=' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
 		case 'tcp4'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'proxy=' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
 		case 'tcp6'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'interface=' 'keepalive=' 'nodelay' 'proxy=' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
 		case 'tls'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'insecure' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'starttls=' 'tls-allow-truncation' 'tls-alpn=' 'tls-ca=' 'tls-cert=' 'tls-client-ca=' 'tls-expire=' 'tls-key=' 'tls-min=' 'tls-name=' 'tls-pin=' 'tls-self-signed' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'frame=' 'insecure' 'interface=' 'keepalive=' 'nodelay' 'proxy=' 'recv-buffer=' 'send-buffer=' 'source=' 'starttls=' 'tls-allow-truncation' 'tls-alpn=' 'tls-ca=' 'tls-cert=' 'tls-client-ca=' 'tls-expire=' 'tls-key=' 'tls-min=' 'tls-name=' 'tls-pin=' 'tls-self-signed' 'ttl='
 		case 'tty'
 			printf '%s\n' 'frame='
 		case 'udp'
@@ -278,7 +278,7 @@ complete -c sockkit -n '__sockkit_within dial' -l tls-key -d 'the key of that ce
 complete -c sockkit -n '__sockkit_within dial' -l tls-min -d 'the lowest VERSION, 1.2 or 1.3 (1.2)' -r -f -a '1.2 1.3'
 complete -c sockkit -n '__sockkit_within dial' -l tls-alpn -d 'offer or take the protocols NAME+NAME (ALPN)' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l tls-allow-truncation -d 'an end without close_notify is no error'
-complete -c sockkit -n '__sockkit_within dial' -l proxy -d 'go through the proxy URL: socks5://[USER@]HOST:PORT, socks4a:// or http://; repeat it to go through several' -r -f
+complete -c sockkit -n '__sockkit_within dial' -l proxy -d 'go through the proxy URL: socks5://[USER@]HOST:PORT, socks4a://, http:// or https://; repeat it to go through several' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l proxy-auth-file -d 'sign in there with the USER:PASSWORD in FILE, one a line' -r -F
 complete -c sockkit -n '__sockkit_within dial' -l frame -d 'how frames are marked on the wire, as CODEC' -r -f -a '(__sockkit_codecs)'
 complete -c sockkit -n '__sockkit_within dial' -l local-frame -d 'and on our side, as CODEC (line)' -r -f -a '(__sockkit_codecs)'
@@ -492,7 +492,7 @@ complete -c sockkit -n '__sockkit_within pipe' -l tls-key -d 'the key of that ce
 complete -c sockkit -n '__sockkit_within pipe' -l tls-min -d 'the lowest VERSION, 1.2 or 1.3 (1.2)' -r -f -a '1.2 1.3'
 complete -c sockkit -n '__sockkit_within pipe' -l tls-alpn -d 'offer or take the protocols NAME+NAME (ALPN)' -r -f
 complete -c sockkit -n '__sockkit_within pipe' -l tls-allow-truncation -d 'an end without close_notify is no error'
-complete -c sockkit -n '__sockkit_within pipe' -l proxy -d 'go through the proxy URL: socks5://[USER@]HOST:PORT, socks4a:// or http://; repeat it to go through several' -r -f
+complete -c sockkit -n '__sockkit_within pipe' -l proxy -d 'go through the proxy URL: socks5://[USER@]HOST:PORT, socks4a://, http:// or https://; repeat it to go through several' -r -f
 complete -c sockkit -n '__sockkit_within pipe' -l proxy-auth-file -d 'sign in there with the USER:PASSWORD in FILE, one a line' -r -F
 complete -c sockkit -n '__sockkit_within pipe' -l keep-open -s k -d 'serve many, at once'
 complete -c sockkit -n '__sockkit_within pipe' -l max-conns -d 'serve at most N at a time' -r -f
@@ -565,6 +565,7 @@ complete -c sockkit -n '__sockkit_within serve-http' -l tls-min -d 'the lowest V
 complete -c sockkit -n '__sockkit_within serve-http' -l tls-self-signed -d 'make a certificate, and tell how to dial it'
 complete -c sockkit -n '__sockkit_within serve-http' -l tls-client-ca -d 'clients must have a certificate from the roots in FILE' -r -F
 complete -c sockkit -n '__sockkit_within serve-http' -l redirect-http -d 'listen on ADDRESS, too, and send clients from http to https' -r -f -a '(__sockkit_address)'
+complete -c sockkit -n '__sockkit_within serve-http' -l tls-ca -d 'of https:// upstreams: trust the roots in FILE, and not those of the system' -r -F
 complete -c sockkit -n '__sockkit_within serve-http' -l max-conns -d 'serve at most N connections at a time' -r -f
 complete -c sockkit -n '__sockkit_within serve-http' -l max-body -d 'refuse requests with more content than SIZE' -r -f
 complete -c sockkit -n '__sockkit_within serve-http' -l max-header -d 'refuse heads over SIZE (32K)' -r -f

@@ -52,6 +52,9 @@ type Dialer struct {
 
 	Proxies []proxy.Server             // what TCP goes through, in their order; none = straight to the target
 	Direct  func(to proxy.Target) bool // what does not go through them; nil = everything does
+	// SignIn gives the proxies that an endpoint names who signs in there; nil = the
+	// users of their URLs do, without passwords.
+	SignIn func(proxy.Server) (proxy.Server, error)
 
 	TLS      secure.Options    // what a tls: endpoint does not say itself
 	StartTLS starttls.Protocol // how servers are asked for TLS where the endpoint does not say; "" = TLS begins at once

@@ -63,6 +63,7 @@ type EndpointOptions struct {
 	Owner          OwnerOptions
 	TLS            secure.Options
 	StartTLS       starttls.Protocol // how the server is asked for TLS; "" = it begins at once
+	Proxy          string            // URLs of the proxies on the way, joined with "+"; none has a password
 }
 
 // SocketOptions are set on a socket before it is used. Zero fields leave the

@@ -23,7 +23,7 @@ var securing = []option{
 }
 
 // secureSocket is what tls: endpoints take.
-var secureSocket = [][]option{waiting, routing, streaming, buffering, securing, codec}
+var secureSocket = [][]option{waiting, routing, tunneling, streaming, buffering, securing, codec}
 
 const maxPath = 4095 // PATH_MAX less the terminating NUL
 

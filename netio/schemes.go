@@ -76,7 +76,7 @@ var grammars = map[Scheme]grammar{
 var (
 	packetSocket  = [][]option{waiting, routing, buffering, grouping}
 	messageSocket = [][]option{waiting, routing, streaming, buffering}
-	streamSocket  = [][]option{waiting, routing, streaming, buffering, codec}
+	streamSocket  = [][]option{waiting, routing, tunneling, streaming, buffering, codec}
 )
 
 // listenWord stands before the address of an accepting endpoint.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/secure"
 	"github.com/sockkit/sockkit/netio/starttls"
 )
@@ -93,12 +94,20 @@ func (e Endpoint) serverName() string {
 	switch e.Scheme {
 	case SRV:
 		_, _, name, _ := splitService(e.Path)
-		return strings.TrimSuffix(name, ".")
+		return certified(name)
 	case TCP, TCP4, TCP6, TLS:
 		host, _, _ := strings.Cut(cmp.Or(e.Host, "localhost"), "%")
-		return strings.TrimSuffix(host, ".")
+		return certified(host)
 	}
 	return ""
+}
+
+// certified is a name as certificates have it.
+func certified(name string) string {
+	if ascii, err := resolve.ASCII(name); err == nil {
+		name = ascii
+	}
+	return strings.TrimSuffix(name, ".")
 }
 
 // tlsFailed is the error of a dial that has got no TLS.

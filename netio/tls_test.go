@@ -189,6 +189,7 @@ func TestServerName(t *testing.T) {
 	for text, want := range map[string]string{
 		"tls:db.example.:1": "db.example", "tls::443": "localhost", "tls:[fe80::1%eth0]:1": "fe80::1", "tcp:192.0.2.1:1": "192.0.2.1",
 		"srv:_imaps._tcp.example.org": "example.org", "unix:/tmp/s": "",
+		"tls:bücher.example:1": "xn--bcher-kva.example",
 	} {
 		e, err := ParseEndpoint(text)
 		if err != nil {
