@@ -72,6 +72,7 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
 	}
 	d := o.family.dialer(c, o.timing)
+	d.Silence = replySilence(o.ending, o.timing)
 	if o.again.Reconnect {
 		return o.reconnecting(ctx, c, d, e)
 	}
@@ -108,6 +109,7 @@ func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.S
 		relaying = afterTalk(relaying, received)
 	}
 	tally, err := relay(ctx, c, local, remote, relaying)
+	o.tellSilence(c, remote, tally, err)
 	tally.Received, tally.Messages = tally.Received+received.bytes, tally.Messages+received.messages
 	return tally, err
 }

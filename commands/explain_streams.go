@@ -21,14 +21,21 @@ func explainDial(ctx *cli.Context, c *Console, e netio.Endpoint, o dialing) erro
 	x.talk(o.steps)
 	x.join(o.child, o.frames)
 	x.again(o.again)
+	if isWebSocket(e) && !o.ending.NoHalfClose {
+		x.step("closes when the input has ended and nothing has come for a second (--linger)")
+	}
 	x.end(o.ending, o.timing, o.child.given())
 	return x.print(ctx, c)
 }
 
-func explainProbe(ctx *cli.Context, c *Console, targets []netio.Endpoint, o dialing) error {
+func explainProbe(ctx *cli.Context, c *Console, targets []candidate, o dialing) error {
 	x := explanation{statuses: append([]int{8}, connecting...), nearest: nearestProbe(targets)}
-	for _, e := range targets {
-		x.opening(ctx, c, o.family, o.timing, e)
+	for _, t := range targets {
+		x.opening(ctx, c, o.family, o.timing, t.Endpoint)
+		if t.url != nil {
+			x.step("asks there for %s, and takes an answer of %s", t, valueOf[statusList](ctx, "status"))
+			x.can(framed...)
+		}
 	}
 	x.step("closes each connection again, and prints a table of what was open")
 	x.step("gives up on each after %s", o.timing.Connect)

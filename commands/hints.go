@@ -184,7 +184,6 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--pty", "--raw",
-		"--status", "--telnet", "-t",
+		"--pty", "--raw", "--telnet", "-t",
 	}
 }

@@ -54,7 +54,7 @@ func listenable(text string) (netio.Endpoint, error) {
 		return e, err
 	}
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.Unix, netio.Unixpacket, netio.Systemd:
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.Unix, netio.Unixpacket, netio.Systemd, netio.WS, netio.WSS:
 		return e, e.Built()
 	}
 	if err := e.Built(); err != nil {
@@ -74,7 +74,8 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 		return err
 	}
 	listening := o.family.listening(c)
-	listening.Refused = refusedTLS(c, o.serving.KeepOpen)
+	listening.Refused = refusedHandshake(c, o.serving.KeepOpen)
+	listening.Silence = o.silence()
 	l, err := netio.Listen(stop, e, listening)
 	if err != nil {
 		return err

@@ -45,6 +45,8 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 	switch {
 	case o.frames.Wire != nil || o.child.Play != nil || len(o.steps) > 0:
 		return ""
+	case isWebSocket(e):
+		return nearestWebSocket(e, o)
 	case o.child.given():
 		return nearestJoin(socat(e, o.family, ""), socatChild(o.child))
 	case len(o.family.Route.to(e)) > 0:
@@ -68,7 +70,26 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 	return nearestJoin("-", socat(e, o.family, ""))
 }
 
-func nearestProbe(targets []netio.Endpoint) string {
+// nearestWebSocket is for dial without a child.
+func nearestWebSocket(e netio.Endpoint, o dialing) string {
+	scheme, path := o.family.urlOf(e)
+	if o.child.given() {
+		return ""
+	}
+	return shellLine("websocat", "-n", scheme+"://"+net.JoinHostPort(hostOf(e), e.Port)+path)
+}
+
+func nearestProbe(targets []candidate) string {
+	if len(targets) == 1 && targets[0].url != nil {
+		return shellLine("curl", "-fsS", "-o", "/dev/null", targets[0].String())
+	}
+	if asksFor(targets) {
+		return ""
+	}
+	return nearestPortCheck(endpointsOf(targets))
+}
+
+func nearestPortCheck(targets []netio.Endpoint) string {
 	if len(targets) == 0 || !targets[0].HasHost() {
 		return ""
 	}
@@ -88,7 +109,7 @@ func nearestListen(e netio.Endpoint, o listenOptions) string {
 		keep = "-k"
 	}
 	switch {
-	case o.frames.Wire != nil || len(o.talk) > 0 || len(o.serving.On) > 0 || o.child.Play != nil || o.serving.Respond != nil:
+	case isWebSocket(e), o.frames.Wire != nil || len(o.talk) > 0 || len(o.serving.On) > 0 || o.child.Play != nil || o.serving.Respond != nil:
 		return ""
 	case o.serving.Broker && e.HasHost():
 		return shellLine("ncat", "-l", "--broker", e.Host, e.Port)

@@ -73,6 +73,7 @@ type ready struct {
 	Background bool
 	Run        string
 	URLs       string // scheme of SOCKKIT_URL; "" = that of the network
+	URLPath    string // its path
 }
 
 // serving belongs to commands that accept connections.

@@ -85,7 +85,8 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 			continue
 		}
 		listening := o.family.listening(c)
-		listening.Refused = refusedTLS(c, o.serving.KeepOpen)
+		listening.Refused = refusedHandshake(c, o.serving.KeepOpen)
+		listening.Silence = o.timing.Linger
 		if hasSessions(end.endpoint) {
 			listening.SessionIdle = o.timing.Idle
 			o.timing.Idle = 0 // the session's end is the relay's
@@ -116,7 +117,9 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 
 // hasSessions reports whether the peers of the endpoint cannot end. Where it
 // listens they are forgotten when they are silent.
-func hasSessions(e netio.Endpoint) bool { return e.Messages() && e.Scheme != netio.Unixpacket }
+func hasSessions(e netio.Endpoint) bool {
+	return e.Messages() && e.Scheme != netio.Unixpacket && !isWebSocket(e)
+}
 
 func closeListeners(ends ...pipeEnd) {
 	for _, end := range ends {

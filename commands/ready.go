@@ -159,5 +159,5 @@ func (r ready) boundURL(addr net.Addr) string {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
-	return cmp.Or(r.URLs, addr.Network()) + "://" + net.JoinHostPort(host, port)
+	return cmp.Or(r.URLs, addr.Network()) + "://" + net.JoinHostPort(host, port) + r.URLPath
 }

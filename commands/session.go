@@ -27,6 +27,7 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		Socket:         f.Socket,
 		Resolver:       f.resolver(),
 		MaxMessage:     f.Largest,
+		Silence:        t.Linger,
 		Stdin:          c.Stdin,
 		Stdout:         c.Stdout,
 		Escape:         c.escapes(),

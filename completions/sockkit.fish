@@ -45,9 +45,9 @@ function __sockkit_keys
 		case 'vsock'
 			printf '%s\n' 'connect-timeout=' 'frame=' 'recv-buffer=' 'send-buffer='
 		case 'ws'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'interface=' 'keepalive=' 'message=' 'nodelay' 'origin=' 'protocol=' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
 		case 'wss'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'insecure' 'interface=' 'keepalive=' 'message=' 'nodelay' 'origin=' 'protocol=' 'recv-buffer=' 'send-buffer=' 'source=' 'tls-allow-truncation' 'tls-alpn=' 'tls-ca=' 'tls-cert=' 'tls-client-ca=' 'tls-expire=' 'tls-key=' 'tls-min=' 'tls-name=' 'tls-pin=' 'tls-self-signed' 'ttl='
 	end
 end
 
@@ -70,7 +70,7 @@ end
 # The options that take the next word.
 function __sockkit_takes_value
 	switch $argv[1]
-		case --color --rate --chaos --record --pcap --events --progress --escape --replay --max-conns --max-conns-per-ip --drain-timeout --respond --on --serve-proxy --proxy-auth-file --allow --deny --exec -e --sh -c --send --expect --ready-fd --port-file --run --tls-client-ca --tls-cert --tls-key --tls-min --tls-alpn --frame --local-frame --max-frame --until --max-bytes --count --connect-timeout -w --idle-timeout --timeout --linger -q --frame-delay --source -s --port -p --interface --ttl --dscp --keepalive --resolver --recv-buffer --send-buffer --wait --retry --repeat --interval --starttls --tls-ca --tls-name --tls-pin --tls-expire --proxy --reply-wait --reply --ack --exec-timeout --join --multicast-ttl --loop --type --mode --user --group --allow-uid --tee --checksum --listen --index --symlinks --spa --cache-control --header --mime --route --hook --hook-secret-file --redirect-http --max-body --max-header --max-requests --header-timeout --body-timeout --write-timeout --keepalive-timeout --min-rate --auth-file --token-file --cors --limit-requests --trusted-proxy --metrics --health --access-log --access-log-file --max-programs -t --srv --service --file -f --jobs -j --ndots --try-timeout --tries --edns-size --subnet --class
+		case --color --rate --chaos --record --pcap --events --progress --escape --replay --max-conns --max-conns-per-ip --drain-timeout --respond --on --serve-proxy --proxy-auth-file --allow --deny --exec -e --sh -c --send --expect --ready-fd --port-file --run --tls-client-ca --tls-cert --tls-key --tls-min --tls-alpn --frame --local-frame --max-frame --until --max-bytes --count --connect-timeout -w --idle-timeout --timeout --linger -q --frame-delay --source -s --port -p --interface --ttl --dscp --keepalive --resolver --recv-buffer --send-buffer --wait --retry --repeat --interval --status --starttls --tls-ca --tls-name --tls-pin --tls-expire --proxy --reply-wait --reply --ack --exec-timeout --join --multicast-ttl --loop --type --mode --user --group --allow-uid --tee --checksum --listen --index --symlinks --spa --cache-control --header --mime --route --hook --hook-secret-file --redirect-http --max-body --max-header --max-requests --header-timeout --body-timeout --write-timeout --keepalive-timeout --min-rate --auth-file --token-file --cors --limit-requests --trusted-proxy --metrics --health --access-log --access-log-file --max-programs -t --srv --service --file -f --jobs -j --ndots --try-timeout --tries --edns-size --subnet --class
 			return 0
 	end
 	return 1
@@ -266,6 +266,7 @@ complete -c sockkit -n '__sockkit_within dial' -l zero -s z -d 'connect, close a
 complete -c sockkit -n '__sockkit_within dial' -l json -d 'with -z: results as lines of JSON'
 complete -c sockkit -n '__sockkit_within dial' -l repeat -d 'with -z: connect N times to each address' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l interval -d 'with -z: pause TIME between them' -r -f
+complete -c sockkit -n '__sockkit_within dial' -l status -d 'with -z http://...: the answers that will do, as LIST, 200,204,3xx (2xx,3xx)' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l tls -d 'speak TLS'
 complete -c sockkit -n '__sockkit_within dial' -l starttls -d 'ask for TLS in PROTOCOL first: smtp, imap, pop3, ftp, postgres, ldap or xmpp' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l tls-ca -d 'trust the roots in FILE, and not those of the system' -r -F

@@ -37,7 +37,8 @@ type Dialer struct {
 	Numeric        bool                             // refuse names: only IP addresses and port numbers
 	ConnectTimeout time.Duration                    // for one Open, resolution included; 0 = none
 	Socket         SocketOptions                    // what an endpoint does not say itself
-	MaxMessage     int                              // largest message of a Unix socket, in bytes; 0 = 1 MiB
+	MaxMessage     int                              // largest message of a Unix socket or a WebSocket, in bytes; 0 = 1 MiB
+	Silence        time.Duration                    // of the peer of a WebSocket, after which CloseWrite closes it; 0 = a second, negative = never
 	Resolver       Resolver                         // nil = the system's
 	Env            []string                         // environment of children; nil = ours
 	Stdin          *os.File                         // what "-" reads; nil: "-" cannot be opened

@@ -62,6 +62,7 @@ type EndpointOptions struct {
 	Child          ChildOptions
 	Owner          OwnerOptions
 	TLS            secure.Options
+	WebSocket      WebSocketOptions
 	StartTLS       starttls.Protocol // how the server is asked for TLS; "" = it begins at once
 	Proxy          string            // URLs of the proxies on the way, joined with "+"; none has a password
 }

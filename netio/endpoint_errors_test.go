@@ -120,7 +120,7 @@ func TestBuilt(t *testing.T) {
 	for text, built := range map[string]bool{
 		"h:80": true, "tcp6::80": true, "@n": true, "-": true, "file:/x,append": true, "fd:3": true, "sh,stderr:x": true,
 		"exec:x": true, "null:": true, "echo:": true, "srv:_a._tcp.h": true, "listen:80": true, "listen:unix:/s,mode=0600": true,
-		"tls:h:443": true, "udp:h:53": true, "ws://h": false, "vsock:2:1": false, "unixgram:/g": true,
+		"tls:h:443": true, "udp:h:53": true, "ws://h": true, "listen:wss:1": true, "vsock:2:1": false, "unixgram:/g": true,
 		"pty:x": false, "replay:x": true, "h:80,frame=line": true,
 		"fifo:/p,mkfifo,unlink,hold": true, "file:/x,follow": true, "tty:/dev/x": true, "systemd:x": true, "listen:systemd:": true,
 	} {

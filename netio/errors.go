@@ -25,6 +25,9 @@ var (
 	// ErrLocal marks a failure on this machine: a file, a bind, an output
 	// that cannot be written.
 	ErrLocal = errors.New("local I/O failed")
+	// ErrProtocol marks a peer that does not speak the protocol that was asked
+	// for, or says that we do not.
+	ErrProtocol = errors.New("protocol error")
 	// ErrTimeout marks every timeout; a [TimeoutError] says which.
 	ErrTimeout = errors.New("timed out")
 )

@@ -3,6 +3,7 @@ package netio
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // opener opens the endpoints of one scheme.
@@ -27,16 +28,24 @@ func (d *Dialer) Open(ctx context.Context, e Endpoint, access Access) (Stream, e
 	if open == nil {
 		return nil, fmt.Errorf("%w: %s", ErrNotBuilt, e)
 	}
+	start := time.Now()
 	if d.secures(e) {
-		return d.openSecure(ctx, e, access, open)
+		plain := open
+		open = func(ctx context.Context, d *Dialer, e Endpoint, access Access) (Stream, error) {
+			return d.openSecure(ctx, e, access, plain)
+		}
 	}
-	return open(ctx, d, e, access)
+	s, err := open(ctx, d, e, access)
+	if err != nil || !e.isWebSocket() {
+		return s, err
+	}
+	return d.openWebSocket(ctx, e, s, start)
 }
 
 // openerOf is the table of schemes that can be opened; nil for others.
 func openerOf(s Scheme) opener {
 	switch s {
-	case TCP, TCP4, TCP6, TLS:
+	case TCP, TCP4, TCP6, TLS, WS, WSS:
 		return openTCP
 	case UDP, UDP4, UDP6:
 		return openUDP

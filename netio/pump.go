@@ -215,7 +215,7 @@ func (p *pump) err() error {
 	if p.writeErr != nil {
 		verb, s, cause = "write", p.dst, p.writeErr
 	}
-	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || errors.Is(cause, secure.ErrTLS) || errors.Is(cause, tap.ErrMismatch) || framing.Failed(cause) {
+	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || errors.Is(cause, ErrProtocol) || errors.Is(cause, secure.ErrTLS) || errors.Is(cause, tap.ErrMismatch) || framing.Failed(cause) {
 		return cause
 	}
 	if named, ok := as[interface {

@@ -68,7 +68,8 @@ const (
 // It ends in one of these ways, and in no other:
 //
 //   - UntilBoth: both directions have ended. Each end is passed on at once
-//     (CloseWrite), so that the other side can still answer.
+//     (CloseWrite), so that the other side can still answer. A WebSocket that its
+//     peer has closed ends in both directions.
 //   - UntilNetwork: b is at EOF. What a still has is sent first: a regular
 //     file whole, anything else as long as it gives bytes or EOF within 50 ms
 //     each time all that was read has been written.
@@ -255,6 +256,8 @@ func (r *relay) done() bool {
 		return r.childrenDone() && r.end("child exited", true)
 	case r.withSession() && (r.up.endsSession() || r.down.endsSession()):
 		return r.end("session ended", true)
+	case r.o.Until == UntilBoth && !r.o.OneWay && (r.up.endsBoth() || r.down.endsBoth()):
+		return r.end("peer closed", true)
 	case r.o.OneWay, r.o.Until == UntilStdin:
 		return r.up.over && r.end("input ended", true)
 	case r.o.Until == UntilNetwork:
@@ -277,6 +280,12 @@ func (p *pump) endsSession() bool {
 		return p.atEOF()
 	}
 	return p.atEOF() && !canWrite(p.src)
+}
+
+// endsBoth reports the end of a WebSocket, after which it takes nothing either.
+func (p *pump) endsBoth() bool {
+	_, ws := as[*webSocket](p.src)
+	return ws && p.atEOF()
 }
 
 func (r *relay) end(phrase string, orderly bool) bool {

@@ -52,8 +52,8 @@ var grammars = map[Scheme]grammar{
 	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
 	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, buffering, codec}, listens: true},
 
-	WS:  {shape: url, host: hostToDial, port: "80", options: messageSocket, listens: true},
-	WSS: {shape: url, host: hostToDial, port: "443", options: messageSocket, listens: true},
+	WS:  {shape: url, host: hostToDial, port: "80", options: webSocketKind, listens: true, built: true},
+	WSS: {shape: url, host: hostToDial, port: "443", options: secureWebSocketKind, listens: true, built: true},
 	SRV: {shape: srvName, options: streamSocket, built: true},
 
 	File:    {shape: filePath, options: [][]option{filing, codec}, built: true},
@@ -74,9 +74,8 @@ var grammars = map[Scheme]grammar{
 // What sockets take, by what they carry. Messages have their own boundaries,
 // so they take no codec.
 var (
-	packetSocket  = [][]option{waiting, routing, buffering, grouping}
-	messageSocket = [][]option{waiting, routing, streaming, buffering}
-	streamSocket  = [][]option{waiting, routing, tunneling, streaming, buffering, codec}
+	packetSocket = [][]option{waiting, routing, buffering, grouping}
+	streamSocket = [][]option{waiting, routing, tunneling, streaming, buffering, codec}
 )
 
 // listenWord stands before the address of an accepting endpoint.
