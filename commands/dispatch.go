@@ -122,7 +122,7 @@ func (o listenOptions) runNamed(stop context.Context, c *Console, on namedComman
 	d := o.family.dialer(c, o.timing)
 	env := append(childEnv(p.Addr, p.Local), "SOCKKIT_COMMAND="+on.Name)
 	return func(ctx context.Context, s netio.Stream) error {
-		child, err := openLocal(ctx, c, d, childSpec{Args: on.Args}, env)
+		child, err := openLocal(ctx, c, d, childSpec{Args: on.Args}, env, nil)
 		if err != nil {
 			return err
 		}

@@ -32,6 +32,7 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		Stdout:         c.Stdout,
 		Escape:         c.escapes(),
 		Passed:         c.passed,
+		Window:         c.window(),
 		Stderr:         c.Stderr,
 		Logf:           c.details,
 		TLS:            f.TLS,

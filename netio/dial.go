@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/sockkit/sockkit/netio/process"
 	"github.com/sockkit/sockkit/netio/proxy"
 	"github.com/sockkit/sockkit/netio/secure"
 	"github.com/sockkit/sockkit/netio/starttls"
@@ -48,6 +49,7 @@ type Dialer struct {
 	Passed         []*os.File                       // what systemd: opens: sockets from a service manager, each under its name
 	Held           *Held                            // what one stream leaves to the next; nil: nothing
 	Replay         func() (Stream, error)           // opens replay:; nil: it cannot be opened
+	Window         process.Size                     // of the terminals that pty: makes; zero = 24 rows of 80 columns
 	Stderr         *os.File                         // where children's standard error goes; nil = discarded
 	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
 

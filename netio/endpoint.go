@@ -104,6 +104,7 @@ type FileOptions struct {
 type ChildOptions struct {
 	Dir    string // cwd=
 	Stderr bool   // the child's standard error goes to the peer too
+	Escape string // escape-char=, of pty: only; "" = [DefaultEscape]; see [ParseEscape]
 }
 
 // OwnerOptions set who may use a Unix socket that is created.

@@ -12,8 +12,8 @@ var (
 	// ErrSyntax marks text that is not an endpoint, or an endpoint that
 	// cannot be used that way.
 	ErrSyntax = errors.New("invalid endpoint")
-	// ErrNotBuilt marks an endpoint of a kind that this version only parses.
-	ErrNotBuilt = errors.New("not built yet")
+	// ErrUnsupported marks an endpoint that this system, or this command, cannot open.
+	ErrUnsupported = errors.New("not supported")
 	// ErrNoName marks a host name that does not exist.
 	ErrNoName = errors.New("no such host")
 	// ErrUnreachable marks a peer that refused, could not be reached or

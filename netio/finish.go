@@ -118,7 +118,7 @@ func (r *relay) interrupt(p *pump, wake func()) bool {
 	for !p.over {
 		select {
 		case q := <-r.ended:
-			q.over = true
+			q.finished()
 		case <-late:
 			return false
 		}

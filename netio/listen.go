@@ -81,9 +81,6 @@ type Listener struct {
 // look-ups, not the life of the listener. Errors are [*ListenError]s: an
 // address in use is [ErrLocal] and [syscall.EADDRINUSE].
 func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error) {
-	if err := e.Built(); err != nil {
-		return nil, err
-	}
 	door, err := newHandshakes(ctx, e, o)
 	if err != nil {
 		return nil, err
@@ -97,6 +94,8 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 		if e.Scheme != Systemd {
 			l.endpoint.Port = strconv.Itoa(addr.Port)
 		}
+	case VSockAddr:
+		l.endpoint.Port = strconv.FormatUint(uint64(addr.Port), 10)
 	case *net.UDPAddr:
 		l.endpoint.Port = strconv.Itoa(addr.Port)
 	}
@@ -115,6 +114,9 @@ func bindEndpoint(ctx context.Context, e Endpoint, o ListenOptions) ([]net.Liste
 			return nil, nil, cannotListen(ctx, string(e.Scheme), e.Path, err)
 		}
 		return []net.Listener{bound}, file, nil
+	case VSock:
+		bound, err := listenVSock(e)
+		return bound, nil, err
 	case Systemd:
 		bound, err := listenPassed(e, o)
 		return bound, nil, err

@@ -102,6 +102,8 @@ const (
 // input would reset the connection and destroy what was sent (RFC 1122,
 // 4.2.2.13). Two seconds without progress there are ErrLost.
 //
+// A panic while bytes are moved goes on in the goroutine that has called Relay.
+//
 // The error is nil for every end that the options ask for. The Tally is exact
 // in all cases.
 func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
@@ -181,7 +183,7 @@ func (r *relay) run(ctx context.Context) error {
 			p.over = true
 			continue
 		}
-		go func() { p.run(); r.ended <- p }()
+		go p.runUntil(r.ended)
 	}
 	w := newWatch(r)
 	defer w.stop()
@@ -191,7 +193,7 @@ func (r *relay) run(ctx context.Context) error {
 		}
 		select {
 		case p := <-r.ended:
-			p.over = true
+			p.finished()
 			if err := r.onEnd(p); err != nil {
 				return err
 			}
@@ -375,7 +377,7 @@ func (r *relay) close(err error) error {
 	for !r.up.over || !r.down.over {
 		select {
 		case p := <-r.ended:
-			p.over = true
+			p.finished()
 		case <-late: // a read of standard input that nothing wakes ends with the process
 			return firstError(err, localClose(r.a, errA), localClose(r.b, errB))
 		}
