@@ -22,6 +22,7 @@ func readVariables() []variable {
 		{"TERM", "dumb: no colours"},
 		{"NOTIFY_SOCKET", "where to say READY=1 once everything is bound"},
 		{"LISTEN_FDS LISTEN_PID LISTEN_FDNAMES", "sockets that a service manager passes (systemd:NAME)"},
+		{"MANPAGER PAGER", "what shows the manual on a terminal (less)"},
 	}
 }
 
