@@ -31,7 +31,7 @@ func setVariables() []variable {
 	return []variable{
 		{"SOCKKIT_REMOTE_ADDR SOCKKIT_REMOTE_PORT", "the client (-e, -c, --, exec:, sh:)"},
 		{"SOCKKIT_LOCAL_ADDR SOCKKIT_LOCAL_PORT", "the address that it has reached"},
-		{"SOCKKIT_PROTO", "what it speaks: TCP, UNIX, ..."},
+		{"SOCKKIT_PROTO", "what it speaks: tcp, unix, ..."},
 		{"PROTO TCPREMOTEIP TCPREMOTEPORT TCPLOCALIP TCPLOCALPORT", "the same by the names of UCSPI"},
 		{"SOCKKIT_COMMAND", "the command's name (--on)"},
 		{"SOCKKIT_ADDR SOCKKIT_PORT SOCKKIT_URL", "what was bound (--run)"},
