@@ -14,6 +14,7 @@ import (
 const comingFromArchive = comparisons + "coming_from_nc.txtar"
 
 func TestReadmeComingFromNc(t *testing.T) {
+	t.Parallel()
 	const header = "| | nc | sockkit |"
 	scripts := shellScripts(t, comingFromArchive)
 	rows := strings.Split(strings.TrimSpace(tableBelow(t, readFile(t, "README.md"), header)), "\n")[1:]

@@ -29,6 +29,7 @@ const comparisons = "docs/compare/"
 var comparedRow = regexp.MustCompile(`(?m)^\| \[[^\]]+\]\((docs/compare/\w+\.txtar)\) \|(.+)\|$`)
 
 func TestReadmeComparison(t *testing.T) {
+	t.Parallel()
 	readme := readFile(t, "README.md")
 	linked := map[string]bool{}
 	for _, header := range []string{"| | nc | ncat | socat | sockkit |", "| | python | sockkit |"} {
@@ -52,6 +53,7 @@ func TestReadmeComparison(t *testing.T) {
 // compareRow tries all columns of one row.
 func compareRow(t *testing.T, archive string, columns, cells []string) {
 	t.Run(strings.TrimSuffix(filepath.Base(archive), ".txtar"), func(t *testing.T) {
+		t.Parallel()
 		scripts := shellScripts(t, archive)
 		if len(cells) != len(columns) {
 			t.Fatalf("%s: %d cells below %d columns", archive, len(cells), len(columns))

@@ -32,6 +32,7 @@ func TestLifeOnBareDebian(t *testing.T) {
 	if said := root.run(t, "man", "-w", "sockkit"); said != "/usr/share/man/man1/sockkit.1.gz\n" {
 		t.Errorf("man found %q", said)
 	}
+	completes(t, root)
 	if said := root.run(t, "dpkg-query", "-W", "-f", "${Conffiles}", "sockkit"); said != "" {
 		t.Errorf("conffiles %q, want none", said)
 	}
@@ -59,7 +60,8 @@ func TestLifeOnBareDebian(t *testing.T) {
 type debian string
 
 // bareDebian makes one from the sources that the system's apt has, with the few
-// packages that look at what is installed: man, and systemd, which does not run yet.
+// packages that look at what is installed: man, shells, and systemd, which does not run
+// yet.
 func bareDebian(t *testing.T) debian {
 	t.Helper()
 	needs(t, "mmdebstrap", "chroot", "apt-get")
@@ -76,7 +78,7 @@ func bareDebian(t *testing.T) debian {
 		t.Skip("this is not a Debian with sources of packages")
 	}
 	root := filepath.Join(t.TempDir(), "debian")
-	must(t, slices.Concat([]string{"mmdebstrap", "--quiet", "--variant=essential", "--include=man-db,systemd-sysv",
+	must(t, slices.Concat([]string{"mmdebstrap", "--quiet", "--variant=essential", "--include=man-db,systemd-sysv,bash-completion,zsh,fish",
 		"--dpkgopt=force-unsafe-io", string(suite[1]), root}, sources)...)
 	return debian(root)
 }
