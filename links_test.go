@@ -72,3 +72,13 @@ func anchors(page string) []string {
 	}
 	return all
 }
+
+// The plan of the house in docs/design.md has every room.
+func TestDesignNamesRooms(t *testing.T) {
+	design := readText(t, "docs/design.md")
+	for _, r := range rooms(t) {
+		if r.dir != "." && !strings.Contains(design, "`"+r.dir+"`") {
+			t.Errorf("docs/design.md does not tell what %s is for", r.dir)
+		}
+	}
+}
