@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -150,11 +151,35 @@ func TestReadmeFirstLine(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the examples are lines for a Unix shell")
 	}
+	listen := strings.Replace(words[1], "8080", "0", 1)
+	dial := strings.Replace(words[2], "8080", "$(cat port)", 1)
 	runOneLiner(t, oneLiner{
-		line: strings.Replace(strings.Replace("sockkit "+words[1]+" --port-file port > said & until [ -s port ]; do sleep 0.05; done; "+
-			"echo hello | sockkit "+words[2]+" && wait && cat said", ":8080 --", ":0 --", 1), "8080", "$(cat port)", 1),
+		line: "sockkit " + listen + " --port-file port >said & until [ -s port ]; do sleep 0.05; done; " +
+			"echo hello | sockkit " + dial + " && wait && cat said",
 		want: "hello\n",
 	}, buildProgram(t), nil)
+}
+
+// The README tells of the statuses that there are.
+func TestReadmeStatuses(t *testing.T) {
+	help, err := exec.Command(buildProgram(t), "help", "exit-status").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(readText(t, "README.md"), "| status | meaning |")
+	table, _, _ := strings.Cut(rest, "\n\n")
+	number := regexp.MustCompile(`\d+`)
+	var told []string
+	for _, row := range regexp.MustCompile(`(?m)^\| ([\d, ]+) \|`).FindAllStringSubmatch(table, -1) {
+		told = append(told, number.FindAllString(row[1], -1)...)
+	}
+	var there []string
+	for _, row := range regexp.MustCompile(`(?m)^ +(\d+)  `).FindAllStringSubmatch(string(help), -1) {
+		there = append(there, row[1])
+	}
+	if there = append(there, "141"); !slices.Equal(told, there) { // 141 is in the text below
+		t.Errorf("the README has the statuses %s, and the program %s", told, there)
+	}
 }
 
 func parseOneLiner(t *testing.T, paragraph string) oneLiner {
