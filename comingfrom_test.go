@@ -29,7 +29,7 @@ func TestReadmeComingFromNc(t *testing.T) {
 		for i, tool := range []string{"nc", "sockkit"} {
 			t.Run(columns[0]+"/"+tool, func(t *testing.T) {
 				t.Parallel()
-				requireCompared(t, tool)
+				requireCompared(t, tool, script)
 				tryLine(t, script, strings.Trim(columns[i+1], "`"))
 			})
 		}
