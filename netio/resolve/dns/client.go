@@ -8,10 +8,11 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync"
 	"time"
 )
 
-// Client asks servers. It may be used by many goroutines.
+// Client asks servers. It may be used by many goroutines, and not be copied.
 type Client struct {
 	// Dial opens connections; network is "udp" or "tcp". It must not be nil.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
@@ -27,6 +28,13 @@ type Client struct {
 	// KeepTruncated leaves an answer that did not fit into a datagram as it is,
 	// in place of asking again over TCP.
 	KeepTruncated bool
+
+	room sync.Pool // of *[maxMessage]byte, for datagrams
+}
+
+// withTimeout is a client with another patience for one attempt.
+func (c *Client) withTimeout(d time.Duration) *Client {
+	return &Client{Dial: c.Dial, Secure: c.Secure, Timeout: d, Tries: c.Tries, KeepTruncated: c.KeepTruncated}
 }
 
 const (
@@ -109,7 +117,7 @@ func (c *Client) askOnce(ctx context.Context, s Server, q Query) (*Reply, error)
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
-	m, err := s.exchange(conn, packet, func(answer []byte) (*Message, error) {
+	m, err := c.exchange(conn, s, packet, func(answer []byte) (*Message, error) {
 		m, err := unpack(answer)
 		if err != nil {
 			return nil, err

@@ -50,8 +50,7 @@ func (w *walk) descend(ctx context.Context, zone string, servers []Nameserver, q
 
 // askZone asks the servers of a zone until one of them knows it.
 func (w *walk) askZone(ctx context.Context, zone string, servers []Nameserver, q Query) (*Reply, error) {
-	hurried := *w.Client
-	hurried.Timeout = min(hurry, w.Client.patience())
+	hurried := w.Client.withTimeout(min(hurry, w.Client.patience()))
 	var silent []stop
 	w.last = fmt.Errorf("%w: none has an address that may be asked", ErrLame)
 	for _, ns := range servers {
@@ -65,7 +64,7 @@ func (w *walk) askZone(ctx context.Context, zone string, servers []Nameserver, q
 		}
 		for _, addr := range addrs {
 			s := stop{zone, ns.Name, addr}
-			if reply, err := w.visit(ctx, &hurried, s, q); reply != nil || err != nil {
+			if reply, err := w.visit(ctx, hurried, s, q); reply != nil || err != nil {
 				return reply, err
 			}
 			if errors.Is(w.last, os.ErrDeadlineExceeded) {
