@@ -144,6 +144,7 @@ func (p *lookupPrinter) source(a asked) {
 		tell = p.console.Notef
 	}
 	switch {
+	case !p.people && p.console.report.Verbose == 0: // for nobody
 	case a.Reply != nil:
 		tell("%s %s: %s", a.Name, a.Type, replySummary(a.Reply))
 	case a.Err == nil:

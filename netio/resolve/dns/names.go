@@ -109,7 +109,7 @@ func Quote(text string) string {
 
 // SameName tells whether two names are one, however their bytes are written.
 func SameName(a, b string) bool {
-	return strings.EqualFold(a, b) || onWire(a) != "" && onWire(a) == onWire(b)
+	return strings.EqualFold(wire.Fqdn(a), wire.Fqdn(b)) || onWire(a) != "" && onWire(a) == onWire(b)
 }
 
 // onWire is a name as messages have it, in lower case; "" for what is none.

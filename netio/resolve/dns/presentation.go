@@ -29,8 +29,12 @@ func records(all []wire.RR) []Record {
 
 // data is the text behind the header of a record.
 func data(rr wire.RR) string {
-	text := strings.TrimPrefix(rr.String(), rr.Header().String())
 	switch rr := rr.(type) {
+	case *wire.A: // what is asked for most
+		if rr.A == nil {
+			return ""
+		}
+		return rr.A.String()
 	case *wire.RFC3597:
 		return unknownData(rr.Rdata)
 	case *wire.NULL: // the library gives its bytes as they are
@@ -40,7 +44,16 @@ func data(rr wire.RR) string {
 	case *wire.HTTPS:
 		return serviceData(&rr.SVCB)
 	case *wire.TLSA, *wire.SMIMEA:
-		return strings.ToUpper(text)
+		return strings.ToUpper(behindHeader(rr.String()))
+	}
+	return behindHeader(rr.String())
+}
+
+// behindHeader leaves out the name, the TTL, the class and the type of a record, each
+// with a tab behind it. There is none within them.
+func behindHeader(text string) string {
+	for range 4 {
+		_, text, _ = strings.Cut(text, "\t")
 	}
 	return text
 }
