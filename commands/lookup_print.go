@@ -164,8 +164,11 @@ func replySummary(r *dns.Reply) string {
 	if r.NSID != "" {
 		text += ", server id " + r.NSID
 	}
-	if r.Subnet.IsValid() {
-		text += ", for clients of " + r.Subnet.String()
+	switch {
+	case r.Subnet.IsValid() && r.Subnet.Bits() == 0:
+		text += ", good for all clients"
+	case r.Subnet.IsValid():
+		text += ", good for clients of " + r.Subnet.String()
 	}
 	if r.Cookie != nil {
 		text += ", cookie " + hex.EncodeToString(r.Cookie)

@@ -61,7 +61,7 @@ type Message struct {
 	Errors []ExtendedError // what the server adds to its response code
 	NSID   string          // "" = it did not say
 	Cookie []byte          // the whole of it; nil = none
-	Subnet netip.Prefix    // for whom the answer is good; the zero value = for everybody
+	Subnet netip.Prefix    // for whose clients the answer is good, 0.0.0.0/0 or ::/0 for all; the zero value = the server did not say
 
 	id uint16
 }
@@ -236,7 +236,7 @@ func (m *Message) extend(opt *wire.OPT) {
 			m.Cookie, _ = hex.DecodeString(o.Cookie) // the library has encoded it
 		case *wire.EDNS0_SUBNET:
 			if addr, ok := netip.AddrFromSlice(o.Address); ok {
-				m.Subnet = netip.PrefixFrom(addr.Unmap(), int(o.SourceScope))
+				m.Subnet = netip.PrefixFrom(addr.Unmap(), int(o.SourceScope)).Masked()
 			}
 		}
 	}
