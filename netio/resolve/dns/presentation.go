@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"cmp"
 	"encoding/hex"
 	"fmt"
 	"strings"
@@ -45,6 +46,10 @@ func data(rr wire.RR) string {
 		return serviceData(&rr.SVCB)
 	case *wire.TLSA, *wire.SMIMEA:
 		return strings.ToUpper(behindHeader(rr.String()))
+	case *wire.X25: // a text (RFC 1183 3.1); the library has escaped it
+		return `"` + rr.PSDNAddress + `"`
+	case *wire.LOC:
+		return location(behindHeader(rr.String()))
 	}
 	return behindHeader(rr.String())
 }
@@ -61,6 +66,23 @@ func behindHeader(text string) string {
 // unknownData is the form for data of any kind (RFC 3597 5).
 func unknownData(digits string) string {
 	return strings.TrimSpace(fmt.Sprintf(`\# %d %s`, len(digits)/2, strings.ToUpper(digits)))
+}
+
+// location is a place without zeros before its minutes, and with the centimetres of
+// its altitude.
+func location(text string) string {
+	fields := strings.Fields(text)
+	const latitude, longitude, altitude = 0, 4, 8 // degrees, minutes, seconds, side; metres
+	if len(fields) <= altitude {
+		return text
+	}
+	for _, i := range []int{latitude, latitude + 1, longitude, longitude + 1} {
+		fields[i] = cmp.Or(strings.TrimLeft(fields[i], "0"), "0")
+	}
+	if metres := strings.TrimSuffix(fields[altitude], "m"); !strings.Contains(metres, ".") {
+		fields[altitude] = metres + ".00m"
+	}
+	return strings.Join(fields, " ")
 }
 
 // serviceData has quotes around texts only (RFC 9460 2.1).

@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"slices"
 	"testing"
 
 	wire "github.com/miekg/dns"
@@ -19,7 +20,11 @@ func TestData(t *testing.T) {
 		{&wire.RFC3597{Hdr: header(65280), Rdata: "0a0b"}, `\# 2 0A0B`},
 		{&wire.TXT{Hdr: header(wire.TypeTXT), Txt: []string{"a\x1b\"b"}}, `"a\027\"b"`},
 		{&wire.URI{Hdr: header(wire.TypeURI), Target: "http://é\x07"}, `0 0 "http://\195\169\007"`},
-		{&wire.X25{Hdr: header(wire.TypeX25), PSDNAddress: "\x9b1"}, `\1551`},
+		{&wire.X25{Hdr: header(wire.TypeX25), PSDNAddress: "\x9b1"}, `"\1551"`},
+		{&wire.A{Hdr: header(wire.TypeA)}, ""},
+		{parsed(t, `a. LOC 42 21 54 N 71 06 18 W -24m 30m`), "42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m"},
+		{parsed(t, `a. LOC 1 0 0.5 S 0 7 9.611 E 10.25m 0.05m`), "1 0 0.500 S 0 7 9.611 E 10.25m 0.05m 10000m 10m"},
+		{parsed(t, "a\\009b. MX 5 c\\009d."), `5 c\009d.`},
 		{parsed(t, `a. HTTPS 1 . alpn="h2,h3" no-default-alpn="" port="53" ipv4hint="192.0.2.1,192.0.2.2"`), `1 . alpn="h2,h3" no-default-alpn port=53 ipv4hint=192.0.2.1,192.0.2.2`},
 		{parsed(t, `a. TLSA 3 1 1 0a0b`), `3 1 1 0A0B`},
 	}
@@ -101,5 +106,27 @@ func TestFind(t *testing.T) {
 		if name, found := m.Find(TypeA); name != tt.name || found != tt.found {
 			t.Errorf("%q: %s %v", tt.answer, name, found)
 		}
+	}
+}
+
+// Types have their registered names, those that the library does not know as well.
+func TestTypeNames(t *testing.T) {
+	t.Parallel()
+	for name, number := range map[string]Type{"mx": TypeMX, "Wks": 11, "DSYNC": 66, "doa": 259, "TYPE259": 259, "type65": TypeHTTPS, "TYPE65280": 65280} {
+		got, err := ParseType(name)
+		if err != nil || got != number {
+			t.Errorf("%s: %d, %v", name, got, err)
+		}
+		if again, err := ParseType(got.String()); err != nil || again != got {
+			t.Errorf("%s is shown as %s", name, got)
+		}
+	}
+	for _, name := range []string{"", "TYPE0", "TYPE65536", "28", "Reserved", "None"} {
+		if got, err := ParseType(name); err == nil {
+			t.Errorf("%q is %d", name, got)
+		}
+	}
+	if names := TypeNames(); !slices.IsSorted(names) || !slices.Contains(names, "NSAP") {
+		t.Error(names)
 	}
 }
