@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"os"
 	"strings"
 	"syscall"
 
+	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
@@ -108,7 +110,8 @@ func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.
 	var d net.Dialer
 	d.SetMultipathTCP(false)
 	if !o.source.IsValid() {
-		return d.DialContext(ctx, network, address)
+		conn, err := d.DialContext(ctx, network, address)
+		return conn, ofServer(err)
 	}
 	if to, err := netip.ParseAddrPort(address); err == nil && to.Addr().Is4() != o.source.Is4() {
 		return nil, usagef("-s %s is of another family than the server", o.source)
@@ -122,7 +125,16 @@ func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.
 	if errors.Is(err, syscall.EADDRNOTAVAIL) {
 		return nil, localFailure("-s "+o.source.String(), syscall.EADDRNOTAVAIL)
 	}
-	return conn, err
+	return conn, ofServer(err)
+}
+
+// ofServer marks the error of a server whose own name cannot be looked up: that says
+// nothing of the name that it was to be asked for.
+func ofServer(err error) error {
+	if _, unknown := errors.AsType[*net.DNSError](err); unknown {
+		return fmt.Errorf("%w: %w", netio.ErrUnreachable, err)
+	}
+	return err
 }
 
 // local is the system's engine.

@@ -146,6 +146,8 @@ func (o *lookupOptions) serverConflicts(ctx *cli.Context) error {
 	switch {
 	case o.trace && transfers:
 		return usagef("--trace and a zone transfer do not go together")
+	case slices.Contains(o.types, dns.TypeIXFR):
+		return usagef("the changes of a zone cannot be asked for").withHint("all of it can: -t axfr")
 	case transfers && o.server == nil && !o.system:
 		return usagef("a zone transfer needs the server: @SERVER").
 			withHint("the servers of a zone are its NS records: sockkit lookup -t ns ZONE")

@@ -38,7 +38,7 @@ func (o *lookupOptions) questions(names *nameSource) func(context.Context) iter.
 
 // questionsFor is what one operand asks for.
 func (o *lookupOptions) questionsFor(operand string, err error) iter.Seq[question] {
-	if err != nil {
+	if err = firstError(err, misread(operand)); err != nil {
 		return single(question{operand: operand, name: operand, err: err})
 	}
 	if network, err := netip.ParsePrefix(operand); err == nil {

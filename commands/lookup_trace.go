@@ -63,7 +63,7 @@ func (t lookupTracer) roots(ctx context.Context, tracer *dns.Tracer) ([]dns.Name
 	}
 	addrs, err := t.addressesOf(ctx, t.server.Host)
 	if err != nil {
-		return nil, err
+		return nil, ofServer(err)
 	}
 	return []dns.Nameserver{{Name: t.server.Host, Addrs: addrs}}, nil
 }

@@ -30,6 +30,7 @@ const (
 	TypeDS    = Type(wire.TypeDS)
 	TypeRRSIG = Type(wire.TypeRRSIG)
 	TypeAXFR  = Type(wire.TypeAXFR)
+	TypeIXFR  = Type(wire.TypeIXFR)
 	TypeANY   = Type(wire.TypeANY)
 )
 
