@@ -4,14 +4,10 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net"
-	"net/netip"
 	"os"
 	"strings"
-	"syscall"
 
-	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
@@ -103,38 +99,6 @@ func readResolvConf() (dns.Conf, error) {
 		return conf, localFailure(resolvConf, err)
 	}
 	return conf, nil
-}
-
-// dial connects to a DNS server from the source that the options say.
-func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	var d net.Dialer
-	d.SetMultipathTCP(false)
-	if !o.source.IsValid() {
-		conn, err := d.DialContext(ctx, network, address)
-		return conn, ofServer(err)
-	}
-	if to, err := netip.ParseAddrPort(address); err == nil && to.Addr().Is4() != o.source.Is4() {
-		return nil, usagef("-s %s is of another family than the server", o.source)
-	}
-	from := netip.AddrPortFrom(o.source, 0)
-	d.LocalAddr = net.TCPAddrFromAddrPort(from)
-	if network == "udp" {
-		d.LocalAddr = net.UDPAddrFromAddrPort(from)
-	}
-	conn, err := d.DialContext(ctx, network, address)
-	if errors.Is(err, syscall.EADDRNOTAVAIL) {
-		return nil, localFailure("-s "+o.source.String(), syscall.EADDRNOTAVAIL)
-	}
-	return conn, ofServer(err)
-}
-
-// ofServer marks the error of a server whose own name cannot be looked up: that says
-// nothing of the name that it was to be asked for.
-func ofServer(err error) error {
-	if _, unknown := errors.AsType[*net.DNSError](err); unknown {
-		return fmt.Errorf("%w: %w", netio.ErrUnreachable, err)
-	}
-	return err
 }
 
 // local is the system's engine.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 	"github.com/mattn/go-isatty"
@@ -72,7 +73,7 @@ func (p *lookupPrinter) lines(records []dns.Record, timed bool) string {
 	var b strings.Builder
 	wide := 0
 	for _, r := range records {
-		wide = max(wide, len(dns.ToUnicode(r.Name)))
+		wide = max(wide, utf8.RuneCountInString(dns.ToUnicode(r.Name)))
 	}
 	for _, r := range records {
 		switch {
@@ -109,7 +110,7 @@ func (p *lookupPrinter) column(b *strings.Builder, r dns.Record, wide int, timed
 	if timed {
 		ttl = shortTTL(r.TTL)
 	}
-	fmt.Fprintf(b, "%s%*s  %6s  %s  %s\n", p.name.Sprint(name), max(0, wide-len(name)), "", ttl,
+	fmt.Fprintf(b, "%s%*s  %6s  %s  %s\n", p.name.Sprint(name), max(0, wide-utf8.RuneCountInString(name)), "", ttl,
 		p.kind.Sprintf("%-6s", r.Type), r.Data)
 }
 
