@@ -22,10 +22,34 @@ func records(all []wire.RR) []Record {
 			continue
 		}
 		list = append(list, Record{
-			Name: escaped(h.Name), TTL: h.Ttl, Class: wire.Class(h.Class).String(), Type: Type(h.Rrtype), Data: escaped(data(rr)),
+			Name: owner(escaped(h.Name)), TTL: h.Ttl, Class: wire.Class(h.Class).String(), Type: Type(h.Rrtype), Data: escaped(data(rr)),
 		})
 	}
 	return list
+}
+
+// owner is a name whose blanks are escaped as numbers, so that it is one word, and "$",
+// which begins a directive in a zone file.
+func owner(name string) string {
+	if !strings.ContainsAny(name, " $") {
+		return name
+	}
+	var b strings.Builder
+	for i := 0; i < len(name); i++ {
+		switch escape := name[i] == '\\' && i+1 < len(name); {
+		case escape && name[i+1] == ' ':
+			b.WriteString(`\032`)
+			i++
+		case escape:
+			b.WriteString(name[i : i+2])
+			i++
+		case name[i] == '$':
+			b.WriteString(`\$`)
+		default:
+			b.WriteByte(name[i])
+		}
+	}
+	return b.String()
 }
 
 // data is the text behind the header of a record.
@@ -44,10 +68,14 @@ func data(rr wire.RR) string {
 		return serviceData(rr)
 	case *wire.HTTPS:
 		return serviceData(&rr.SVCB)
-	case *wire.TLSA, *wire.SMIMEA:
+	case *wire.TLSA, *wire.SMIMEA, *wire.ZONEMD:
 		return strings.ToUpper(behindHeader(rr.String()))
 	case *wire.X25: // a text (RFC 1183 3.1); the library has escaped it
 		return `"` + rr.PSDNAddress + `"`
+	case *wire.NID:
+		return locator(rr.Preference, rr.NodeID)
+	case *wire.L64:
+		return locator(rr.Preference, rr.Locator64)
 	case *wire.LOC:
 		return location(behindHeader(rr.String()))
 	}
@@ -66,6 +94,11 @@ func behindHeader(text string) string {
 // unknownData is the form for data of any kind (RFC 3597 5).
 func unknownData(digits string) string {
 	return strings.TrimSpace(fmt.Sprintf(`\# %d %s`, len(digits)/2, strings.ToUpper(digits)))
+}
+
+// locator is half of an IPv6 address (RFC 6742 2).
+func locator(preference uint16, half uint64) string {
+	return fmt.Sprintf("%d %x:%x:%x:%x", preference, half>>48, half>>32&0xffff, half>>16&0xffff, half&0xffff)
 }
 
 // location is a place without zeros before its minutes, and with the centimetres of

@@ -21,6 +21,8 @@ func TestData(t *testing.T) {
 		{&wire.TXT{Hdr: header(wire.TypeTXT), Txt: []string{"a\x1b\"b"}}, `"a\027\"b"`},
 		{&wire.URI{Hdr: header(wire.TypeURI), Target: "http://é\x07"}, `0 0 "http://\195\169\007"`},
 		{&wire.X25{Hdr: header(wire.TypeX25), PSDNAddress: "\x9b1"}, `"\1551"`},
+		{&wire.NID{Hdr: header(wire.TypeNID), Preference: 10, NodeID: 0x00144fff0020ee64}, "10 14:4fff:20:ee64"},
+		{&wire.L64{Hdr: header(wire.TypeL64), Preference: 10, Locator64: 0x20010db811400000}, "10 2001:db8:1140:0"},
 		{&wire.A{Hdr: header(wire.TypeA)}, ""},
 		{parsed(t, `a. LOC 42 21 54 N 71 06 18 W -24m 30m`), "42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m"},
 		{parsed(t, `a. LOC 1 0 0.5 S 0 7 9.611 E 10.25m 0.05m`), "1 0 0.500 S 0 7 9.611 E 10.25m 0.05m 10000m 10m"},
@@ -57,6 +59,17 @@ func TestPrintable(t *testing.T) {
 	}
 	if got := identity([]byte("lab\x01")); got != "6c616201" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestOwner(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"a.example.": "a.example.", `a\ b.`: `a\032b.`, `a\\\ b.`: `a\\\032b.`, "$a.": `\$a.`, `\@\009 .`: `\@\009 .`,
+	} {
+		if got := owner(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
 	}
 }
 
