@@ -42,6 +42,9 @@ func execute(args []string, c *Console) error {
 	if other, added := standIn(name, given, app); other != "" {
 		name, given = other, slices.Concat(added, given)
 	}
+	if name == "help" {
+		return printHelp(app, c, given)
+	}
 	flags := reportingFlags()
 	var command *cli.Command
 	if name != "" {
@@ -152,7 +155,7 @@ func tableOf(flags []cli.Flag, listens bool) optionTable {
 
 // unknownCommand tells commands that are planned from mistakes.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"completion", "man", "help"}
+	planned := []string{"completion", "man"}
 	if slices.Contains(planned, name) {
 		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
 	}

@@ -194,7 +194,10 @@ func programHelp(b *strings.Builder, app *cli.App) {
 	for _, command := range app.Commands {
 		fmt.Fprintf(b, "  %s\n", pageOf(command.Name).examples[0].line)
 	}
-	b.WriteString("\nsockkit COMMAND -h shows the options of a command.\n")
+	b.WriteString("\nsockkit COMMAND -h shows the options of a command, sockkit help TOPIC tells of\n")
+	for _, t := range topics() {
+		fmt.Fprintf(b, "  %-12s %s\n", t.name, t.says)
+	}
 }
 
 // allOptions writes the options group by group, in the order of the flags.

@@ -71,7 +71,7 @@ func (b *body) fillApart() error {
 		if b.stopping.Load() {          // after that: stop has set its deadline before, or does it now
 			return ErrStopped
 		}
-		err := c.input.fill()
+		err := c.wire.fill()
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
 		}

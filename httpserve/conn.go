@@ -20,8 +20,10 @@ type conn struct {
 	run     *run
 	server  *Server
 	nc      net.Conn
+	remote  net.Addr // of the first request on; what a proxy says is known by then
+	local   net.Addr
 	answers Handler
-	input   source
+	wire    wire
 	secure  *tls.ConnectionState // nil without TLS
 	ws      *workspace           // nil while idle
 	state   http1.State
@@ -36,6 +38,7 @@ type conn struct {
 	unsentLimited bool // limitUnsent was called
 
 	now                   time.Time // as of the last look at the clock
+	stale                 bool      // something has waited since
 	readUntil, writeUntil time.Time // the deadlines that are set
 }
 
@@ -44,7 +47,7 @@ func newConn(r *run, nc net.Conn) *conn {
 	if own, ok := nc.(Connection); ok {
 		c.answers = own.Handler()
 	}
-	c.input = newSource(c)
+	c.wire = newWire(c)
 	return c
 }
 
@@ -140,11 +143,11 @@ func (c *conn) readHead() error {
 // fill reads more of a request. A deadline that was meant for a connection that
 // waits for one, and came too late, does not count.
 func (c *conn) fill() error {
-	err := c.input.fill()
+	err := c.wire.fill()
 	c.tick()
 	if errors.Is(err, os.ErrDeadlineExceeded) && c.now.Before(c.readUntil) {
 		_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
-		err = c.input.fill()
+		err = c.wire.fill()
 		c.tick()
 	}
 	return err
@@ -153,11 +156,15 @@ func (c *conn) fill() error {
 // request fills the workspace's request from the parsed head.
 func (c *conn) request() *Request {
 	ws := c.ws
+	if c.remote == nil {
+		c.remote, c.local = c.nc.RemoteAddr(), c.nc.LocalAddr()
+	}
+	params := ws.req.Params.values[:0] // outside: the literal is then made in place
 	ws.body = body{conn: c, kind: ws.head.Body.Kind, left: ws.head.Body.Length}
 	ws.req = Request{
-		Head: &ws.head, Remote: c.nc.RemoteAddr(), Local: c.nc.LocalAddr(),
+		Head: &ws.head, Remote: c.remote, Local: c.local,
 		Received: c.now, conn: c, body: &ws.body, TLS: c.secure,
-		Params: Params{values: ws.req.Params.values[:0]},
+		Params: Params{values: params},
 	}
 	switch {
 	case ws.head.Body.Kind == http1.BodyNone:
@@ -198,6 +205,7 @@ func (c *conn) answer() {
 	resp := c.handle(r)
 	if !inline {
 		c.tick()
+		c.stale = true // what is sent may take its time, too
 	}
 	if broken := r.bodyError(); broken != nil {
 		release(resp, broken)

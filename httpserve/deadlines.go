@@ -6,8 +6,8 @@ import (
 )
 
 // tick looks at the clock, which costs too much to do it for each request of a
-// pipeline: after reading and after handlers, before writing.
-func (c *conn) tick() { c.now = time.Now() }
+// pipeline: after reading and after handlers, and before what may wait.
+func (c *conn) tick() { c.now, c.stale = time.Now(), false }
 
 // setReadDeadline bounds the next reads, roughly: a deadline that is right to a
 // sixteenth is left as it is, as setting one for each request costs more than
@@ -19,8 +19,10 @@ func (c *conn) setReadDeadline(d time.Duration, exact bool) {
 	}
 }
 
+// setWriteDeadline bounds a write that may wait.
 func (c *conn) setWriteDeadline(d time.Duration) {
 	c.tick()
+	c.stale = true
 	if until := c.now.Add(d); moved(c.writeUntil, until, d) {
 		c.writeUntil = until
 		_ = c.nc.SetWriteDeadline(until)

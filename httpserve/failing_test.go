@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -174,10 +175,10 @@ func TestBodyIsReadInLargePieces(t *testing.T) {
 	t.Parallel()
 	const size = 2_000_000
 	for _, head := range []int{200, 2000, 4095, 4096, 8191} {
-		reads := 0
+		var reads atomic.Int64
 		addr, _ := serveSite(t, &Server{Handler: HandlerFunc(func(r *Request) *Response {
 			buf := make([]byte, 64<<10)
-			for reads = 0; ; reads++ {
+			for ; ; reads.Add(1) {
 				if _, err := r.Body().Read(buf); err != nil {
 					return Text(200, fmt.Sprint(err))
 				}
@@ -190,8 +191,8 @@ func TestBodyIsReadInLargePieces(t *testing.T) {
 		text := fmt.Sprintf("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: %d\r\nConnection: close\r\nCookie: ", size)
 		text += strings.Repeat("c", head-len(text)-4) + "\r\n\r\n" + strings.Repeat("x", size)
 		go func() { _, _ = io.WriteString(conn, text) }()
-		if got := toEnd(conn); !strings.HasSuffix(got, "EOF\n") || reads > size/1000 {
-			t.Errorf("head of %d bytes: %d reads, %q", head, reads, got)
+		if got := toEnd(conn); !strings.HasSuffix(got, "EOF\n") || reads.Load() > size/1000 {
+			t.Errorf("head of %d bytes: %d reads, %q", head, reads.Load(), got)
 		}
 		conn.Close()
 	}

@@ -23,14 +23,16 @@ func (c *conn) awaitRequest() bool {
 		return false
 	}
 	c.release()
-	c.tick()
+	if c.stale || c.served == 0 {
+		c.tick()
+	}
 	c.setReadDeadline(cmp.Or(c.server.IdleTimeout, defaultIdleTimeout), c.served == 0)
 	c.idle.Store(c.now.Add(c.gap()).UnixNano())
 	if c.run.draining.Load() {
 		c.wakeIdle()
 	}
 	c.letOthers()
-	err := c.input.fill()
+	err := c.wire.fill()
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = c.lookAgain()
 	}
@@ -54,7 +56,7 @@ func (c *conn) awaitRequest() bool {
 func (c *conn) lookAgain() error {
 	c.readUntil = time.Now().Add(backlogSilence)
 	_ = c.nc.SetReadDeadline(c.readUntil) // a connection that is closed says so in fill
-	return c.input.fill()
+	return c.wire.fill()
 }
 
 // letOthers lets the connections that have something to do go first. Under load

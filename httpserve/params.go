@@ -30,3 +30,5 @@ func (p *Params) All() iter.Seq2[string, []byte] {
 		}
 	}
 }
+
+func (p *Params) clear() { p.names, p.values = nil, p.values[:0] }

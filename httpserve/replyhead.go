@@ -21,7 +21,7 @@ func (a *reply) appendHead() {
 	switch a.coding {
 	case codingLength:
 		if a.status != 304 || a.content != nil {
-			out = http1.AppendFieldInt(out, "Content-Length", a.size())
+			out = http1.AppendFieldInt(out, "Content-Length", a.size)
 		}
 	case codingChunked:
 		out = http1.AppendField(out, "Transfer-Encoding", "chunked")

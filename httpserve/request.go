@@ -29,9 +29,10 @@ type Request struct {
 	// rules of a handler before them. nil = there are no rules.
 	MayWrite func(path string) bool
 
-	conn *conn
-	body io.Reader
-	life atomic.Pointer[lifetime]
+	conn  *conn
+	body  io.Reader
+	found found // by a Router's Inline
+	life  atomic.Pointer[lifetime]
 }
 
 // Front is how a client has asked the proxy that has passed its request on here.

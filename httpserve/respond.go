@@ -29,6 +29,7 @@ type reply struct {
 	resp     *Response
 	status   int
 	content  Content // what is sent; nil with codingNone
+	size     int64   // of the content, -1 if it is not known
 	coding   coding
 	keep     bool
 	sent     int64
@@ -140,7 +141,10 @@ func (c *conn) plan(r *Request, resp *Response) *reply {
 		return a
 	}
 	a.coding = codingLength
-	if size := a.size(); size < 0 {
+	if a.content != nil {
+		a.size = a.content.Size()
+	}
+	if a.size < 0 {
 		a.coding = codingChunked
 		if r.Minor == 0 {
 			a.coding, a.keep = codingClose, false
@@ -154,14 +158,6 @@ func (c *conn) plan(r *Request, resp *Response) *reply {
 func (c *conn) ends() bool {
 	return c.run.draining.Load() && len(c.ws.buffered()) == 0 ||
 		c.server.MaxRequests > 0 && c.served >= c.server.MaxRequests
-}
-
-// size is that of the content, -1 if it is not known.
-func (a *reply) size() int64 {
-	if a.content == nil {
-		return 0
-	}
-	return a.content.Size()
 }
 
 // told ends the response for those who want to know.
@@ -193,6 +189,7 @@ func (c *conn) refuse(reason http1.Error) {
 	a := &reply{conn: c, r: r, resp: Text(reason.Status(), text), status: reason.Status(), coding: codingLength}
 	a.resp.Close = true
 	a.content = a.resp.Content
+	a.size = a.content.Size()
 	a.appendHead()
 	err := a.sendContent()
 	if err == nil {

@@ -146,7 +146,13 @@ func conflict(first, second Route) error {
 
 // Serve lets the route of the request answer it, with Params set.
 func (rt *Router) Serve(r *Request) *Response {
-	if h := rt.find(r, takeOne); h != nil {
+	h := r.found.handler
+	if r.found.router == rt && r.found.head == r.Head {
+		r.Params.clear()
+	} else {
+		h = rt.find(r, takeOne)
+	}
+	if h != nil {
 		return h.Serve(r)
 	}
 	return rt.unrouted(r)
@@ -156,11 +162,22 @@ func (rt *Router) Serve(r *Request) *Response {
 // its body.
 func (rt *Router) Inline(r *Request) bool {
 	h := rt.find(r, takeNone)
+	if _, limited := h.(Limited); !limited && r.Params.names == nil {
+		r.found = found{router: rt, head: r.Head, handler: h}
+	}
 	if h == nil {
 		h = rt.rest
 	}
 	inline, ok := h.(Inliner)
 	return h == nil || ok && inline.Inline(r)
+}
+
+// found is what Inline has found of a request, so that Serve need not look again:
+// a route without names that is not used up.
+type found struct {
+	router  *Router
+	head    *http1.Head
+	handler Handler // nil = no route takes it
 }
 
 // takeOne claims a request of a handler that is limited.
@@ -176,7 +193,7 @@ func takeNone(Handler) bool { return true }
 // if there is none. It sets r.Params.
 func (rt *Router) find(r *Request, take func(Handler) bool) Handler {
 	path, name := r.Path(), r.MethodName()
-	r.Params.names, r.Params.values = nil, r.Params.values[:0]
+	r.Params.clear()
 	for _, route := range rt.static[string(path)] {
 		if route.Pattern.takes(r.Method, name) && take(route.Handler) {
 			return route.Handler

@@ -188,7 +188,9 @@ func TestRoutesThatAreUsedUp(t *testing.T) {
 	second := Route{p, &times{namedHandler("second"), 1}}
 	ask := func(rt *Router, n int) (got []string) {
 		for range n {
-			got = append(got, answerLine(rt.Serve(request(t, "GET /x"))))
+			r := request(t, "GET /x")
+			rt.Inline(r) // uses nothing up
+			got = append(got, answerLine(rt.Serve(r)))
 		}
 		return got
 	}
@@ -335,6 +337,35 @@ func TestRouterIsInlineWhereItsHandlersAre(t *testing.T) {
 	}
 }
 
+// What Inline has found is that router's own, and that request's.
+func TestRouterInARouter(t *testing.T) {
+	inner := testRouter(t, namedHandler("inner rest"), "GET /a/{x}")
+	p, err := ParsePattern("GET /a/b")
+	if err != nil {
+		t.Fatal(err)
+	}
+	outer, err := NewRouter([]Route{{p, HandlerFunc(func(r *Request) *Response {
+		return namedHandler("outer:" + answerLine(inner.Serve(r)) + ",").Serve(r)
+	})}}, inner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]string{"/a/b": "outer:GET /a/{x} x=b, x=b", "/a/c": "GET /a/{x} x=c", "/": "inner rest"} {
+		r := request(t, "GET "+target)
+		inner.Inline(r)
+		outer.Inline(r)
+		inner.Inline(r)
+		if got := answerLine(outer.Serve(r)); got != want {
+			t.Errorf("%s: %q, want %q", target, got, want)
+		}
+		outer.Inline(r)
+		r.Head = request(t, "GET /a/other").Head
+		if got := answerLine(outer.Serve(r)); got != "GET /a/{x} x=other" {
+			t.Errorf("%s became /a/other: %q", target, got)
+		}
+	}
+}
+
 type inlined struct{ Handler }
 
 func (inlined) Inline(*Request) bool { return true }
@@ -372,7 +403,12 @@ func FuzzRouter(f *testing.F) {
 		if _, err := http1.ParseHead([]byte("GET "+path+" HTTP/1.1\r\nHost: h\r\n\r\n"), http1.Limits{}, head); err != nil {
 			return
 		}
-		got := answerLine(rt.Serve(NewRequest(head, strings.NewReader(""))))
+		r := NewRequest(head, strings.NewReader(""))
+		got := answerLine(rt.Serve(r))
+		rt.Inline(r)
+		if asked := answerLine(rt.Serve(r)); asked != got {
+			t.Errorf("%q: %q once it was asked whether it is inline, %q else", path, asked, got)
+		}
 		if matched >= 0 {
 			got = got[:min(len(best), len(got))]
 		}

@@ -16,12 +16,15 @@ const (
 	writeStep     = 256 << 10 // progress is looked at after so many bytes
 )
 
-// flush sends the answers that wait.
+// flush sends the answers that wait. Most are sent without a wait, and then
+// without a deadline, which costs more than what it is for.
 func (c *conn) flush() error {
 	if c.ws == nil || len(c.ws.out) == 0 {
 		return nil
 	}
-	err := c.write(c.ws.out)
+	n := c.wire.atOnce(c.ws.out)
+	c.pace.taken += int64(n)
+	err := c.write(c.ws.out[n:])
 	c.ws.out = c.ws.out[:0]
 	return err
 }
@@ -169,6 +172,7 @@ const streamBuffer = 8 << 10
 func (a *reply) sendStream(s Stream) error {
 	w := &streamWriter{reply: a, left: s.Size()}
 	body := &BodyWriter{Writer: w, flush: w.flush, trailer: w.setTrailer}
+	a.conn.stale = true
 	err := a.conn.guarded(func() error { return s.Write(a.streamContext(), body) })
 	if err != nil {
 		return err

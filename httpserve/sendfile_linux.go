@@ -36,7 +36,7 @@ func (a *reply) sendFile(s Section) error {
 }
 
 func rawConnOf(c *conn) (syscall.RawConn, bool) {
-	if s, ok := c.input.(*rawSource); ok {
+	if s, ok := c.wire.(*rawWire); ok {
 		return s.raw, true
 	}
 	return nil, false

@@ -12,7 +12,7 @@ const unsentLimit = 256 << 10
 // connection. Where the system knows no such bound, its own ones hold.
 func (a *reply) limitUnsent() {
 	c := a.conn
-	if size := a.size(); c.unsentLimited || a.content == nil || size >= 0 && size <= unsentLimit {
+	if c.unsentLimited || a.content == nil || a.size >= 0 && a.size <= unsentLimit {
 		return
 	}
 	c.unsentLimited = true

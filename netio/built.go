@@ -19,7 +19,10 @@ func (e Endpoint) Built() error {
 	return nil
 }
 
-func allSchemes() []string       { return schemesWhere(func(grammar) bool { return true }) }
+// Schemes lists the words that may stand before an endpoint's colon, and "-", in
+// alphabetic order.
+func Schemes() []string { return schemesWhere(func(grammar) bool { return true }) }
+
 func builtSchemes() []string     { return schemesWhere(func(k grammar) bool { return k.built }) }
 func listeningSchemes() []string { return schemesWhere(func(k grammar) bool { return k.listens }) }
 

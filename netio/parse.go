@@ -166,7 +166,7 @@ func (p *parts) complain() *SyntaxError {
 	case p.use == Listening && !p.kind.listens:
 		return problem("%s cannot listen", p.e.Scheme).hint("listening works with %s", strings.Join(listeningSchemes(), ", "))
 	case p.bare && p.e.Scheme == TCP && strings.Contains(p.body, "://"):
-		return problem("unknown scheme %q", word).hint("the schemes are %s", strings.Join(allSchemes(), ", "))
+		return problem("unknown scheme %q", word).hint("the schemes are %s", strings.Join(Schemes(), ", "))
 	case p.bare && p.e.Scheme == TCP && strings.Contains(p.body, "/"):
 		return problem("a path needs a scheme").hint("write unix:%s for a socket, file:%s for a file", p.body, p.body)
 	}

@@ -112,6 +112,10 @@ func (k grammar) option(key string) (option, bool) {
 	return option{}, false
 }
 
+// OptionKeys lists the options that may follow the comma of an endpoint of that
+// scheme for that use; nil for a scheme that takes none, or is none.
+func (s Scheme) OptionKeys(use Use) []string { return grammars[s].optionKeys(use) }
+
 // optionKeys lists the options that the kind takes for that use.
 func (k grammar) optionKeys(use Use) []string {
 	var keys []string

@@ -85,6 +85,21 @@ func hexValue(c byte) byte {
 	return 255
 }
 
+// hasDotSegment tells whether a segment begins with a dot, so that it may be one
+// that leads elsewhere. Most dots are those of a file's extension.
+func hasDotSegment(path []byte) bool {
+	for p := 1; p < len(path); p++ {
+		dot := bytes.IndexByte(path[p:], '.')
+		if dot < 0 {
+			return false
+		}
+		if p += dot; path[p-1] == '/' {
+			return true
+		}
+	}
+	return false
+}
+
 // withoutDots removes the dot segments in place. inside is false if ".." leads
 // out of the root.
 func withoutDots(path []byte) (clean []byte, inside bool) {

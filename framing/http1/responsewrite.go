@@ -6,9 +6,12 @@ import "strconv"
 // an empty reason stays (RFC 9112 4). status must have three digits.
 func AppendStatusLine(dst []byte, status int) []byte {
 	dst = append(dst, "HTTP/1.1 "...)
-	dst = strconv.AppendInt(dst, int64(status), 10)
-	dst = append(dst, ' ')
-	dst = append(dst, StatusText(status)...)
+	if status < len(statusLines) && statusLines[status] != "" {
+		dst = append(dst, statusLines[status]...)
+	} else {
+		dst = strconv.AppendInt(dst, int64(status), 10)
+		dst = append(dst, ' ')
+	}
 	return append(dst, "\r\n"...)
 }
 

@@ -72,6 +72,12 @@ func control(b []byte, p int) int {
 		}
 		p++
 	}
+	if p+8 <= len(b) && mayControl(word(b, p))&highs == 0 {
+		p += 8
+	}
+	if p+8 > len(b) && len(b) >= 8 && mayControl(word(b, len(b)-8))&highs == 0 {
+		return len(b) // the word begins at p or before it
+	}
 	for p < len(b) && class[b[p]]&isControl == 0 {
 		p++
 	}

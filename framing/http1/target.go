@@ -142,7 +142,7 @@ func (h *Head) readPath(buf []byte, from int, marks targetMarks) Error {
 	case len(raw) == 0: // in absolute-form
 		h.isDecoded, h.decoded = true, append(h.decoded[:0], '/')
 		return 0
-	case !marks.encoded && !bytes.Contains(raw, []byte("/.")):
+	case !marks.encoded && !hasDotSegment(raw):
 		return 0
 	}
 	var wrong Error

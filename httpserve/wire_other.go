@@ -1,0 +1,5 @@
+//go:build !linux
+
+package httpserve
+
+func newWire(c *conn) wire { return plainWire{c} }
