@@ -89,8 +89,8 @@ zone:
 $TTL 3600
 @ SOA ns hostmaster 1 7200 3600 1209600 300
 @ NS ns
-ns A 127.0.0.1
 * A 192.0.2.9
+ns A 127.0.0.1
 `), 0o600))
 	server := exec.CommandContext(b.Context(), path, "-d", "-c", filepath.Join(dir, "nsd.conf"))
 	server.Cancel = func() error { return server.Process.Signal(syscall.SIGTERM) }
