@@ -19,6 +19,7 @@ const (
 	metaConsole = "console" // *Console of this run
 	metaCommand = "command" // []string, the words of COMMAND; absent without one
 	metaArgs    = "args"    // []string, the whole command line as it was typed
+	metaOptions = "options" // []string, the options as [arranged] has them
 )
 
 // Run runs one command line, without the name of the program, and tells on
@@ -78,6 +79,7 @@ func execute(args []string, c *Console) error {
 	if words.hasCommand {
 		app.Metadata[metaCommand] = words.command
 	}
+	app.Metadata[metaOptions] = words.options
 	line := slices.Concat([]string{app.Name, name}, words.options, []string{"--"}, words.operands)
 	return app.RunContext(context.Background(), line)
 }

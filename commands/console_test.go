@@ -49,7 +49,7 @@ func TestUsageErrors(t *testing.T) {
 		{"dial --json x:1", "needs -z"},
 		{"listen --echo --respond x :0", "exclude each other"},
 		{"listen --frame lime :0", "line"},
-		{"listen --explain :0", "not built yet"},
+		{"listen --chaos :0", "not built yet"},
 		{"pipe null: null: -- cat", "takes no COMMAND"},
 	}
 	for _, tt := range tests {

@@ -217,6 +217,7 @@ func reportingFlags() []cli.Flag {
 	return group("reporting",
 		switchFlag("verbose", "v", "tell what happens; twice: in detail"),
 		switchFlag("quiet", "", "tell errors only"),
+		switchFlag("explain", "", "tell what would be done, and do nothing"),
 		valueFlag("color", "", "colour messages: auto, always or never, as `WHEN`", oneOf(colourChoices()...)),
 		switchFlag("h", "", "show the most useful options and examples"),
 		switchFlag("help", "", "show all options"),

@@ -179,7 +179,7 @@ func habitHint(err error) string {
 // match would send the user the wrong way.
 func plannedOptions() []string {
 	return []string{
-		"--chaos", "--explain", "--pty",
+		"--chaos", "--pty",
 		"--rate", "--raw", "--reconnect",
 		"--starttls", "--status", "--telnet", "-t",
 	}

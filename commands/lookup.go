@@ -107,6 +107,9 @@ func runLookup(ctx *cli.Context, c *Console) error {
 	if commandWords(ctx) != nil {
 		return usagef("lookup takes no COMMAND")
 	}
+	if explains(ctx) {
+		return explainLookup(ctx, c, o)
+	}
 	c = c.With(r)
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()

@@ -48,6 +48,9 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 		if err := seeingMisfits(ctx); err != nil {
 			return err
 		}
+		if explains(ctx) {
+			return action(ctx, c)
+		}
 		watched := *c
 		watched.seen = &seen{start: time.Now()}
 		if err := watched.open(ctx); err != nil {

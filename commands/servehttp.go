@@ -75,6 +75,9 @@ func runServeHTTP(ctx *cli.Context, c *Console) error {
 	if err := firstError(o.readHooks(ctx, c), o.misfits(ctx)); err != nil {
 		return err
 	}
+	if explains(ctx) {
+		return explainServeHTTP(ctx, c, o)
+	}
 	o.tells(ctx, c, r)
 	c = c.With(r).withPassed(o.listen...)
 	return inFront(ctx, c, o.ready, o.serve, o.ownSignals(c)...)

@@ -64,6 +64,9 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	if o.family.secures(e) {
 		o.ready.URLs = "tls"
 	}
+	if explains(ctx) {
+		return explainListen(ctx, c, e, o)
+	}
 	if !o.serving.KeepOpen {
 		oneProcessor()
 	}
@@ -167,6 +170,9 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 		if err := firstError(err, o.family.tlsMisfits(ctx, targets...), routeMisfits(ctx, targets...)); err != nil {
 			return err
 		}
+		if explains(ctx) {
+			return explainProbe(ctx, c, targets, o)
+		}
 		return runProbe(ctx, c, targets, o)
 	}
 	for _, name := range []string{"json", "repeat", "interval"} {
@@ -183,6 +189,9 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	}
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
+	}
+	if explains(ctx) {
+		return explainDial(ctx, c, e, o)
 	}
 	oneProcessor()
 	stop, _, release := notifySignals(ctx.Context)
@@ -246,6 +255,9 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
 		routeMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
+	}
+	if explains(ctx) {
+		return explainPipe(ctx, c, a.endpoint, b.endpoint, o)
 	}
 	if !o.serving.KeepOpen {
 		oneProcessor()

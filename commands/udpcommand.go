@@ -175,6 +175,9 @@ func runUDP(ctx *cli.Context, c *Console) error {
 	if err != nil {
 		return err
 	}
+	if explains(ctx) {
+		return explainUDP(ctx, c, e, o)
+	}
 	oneProcessor()
 	switch {
 	case o.listen:

@@ -43,6 +43,9 @@ func (u unixOptions) runDatagrams(ctx *cli.Context, c *Console, e netio.Endpoint
 	if err != nil {
 		return err
 	}
+	if explains(ctx) {
+		return explainUDP(ctx, c, e, o)
+	}
 	oneProcessor()
 	if !u.listen {
 		return underSignals(ctx, func(stop context.Context) error { return sendUDP(stop, c.With(r), e, o) })

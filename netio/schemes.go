@@ -92,6 +92,12 @@ func (e Endpoint) Messages() bool {
 	return false
 }
 
+// HasHost reports whether the endpoint is a host and a port, by name or number.
+func (e Endpoint) HasHost() bool {
+	shape := grammars[e.Scheme].shape
+	return shape == address || shape == url
+}
+
 // schemeNamed finds a scheme by the word before its colon, in any case, as
 // RFC 3986 section 3.1 has it. "-" is written without a colon and not found.
 func schemeNamed(word string) (Scheme, bool) {

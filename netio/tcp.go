@@ -44,6 +44,19 @@ func openTCP(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Stream, erro
 	return conn, nil
 }
 
+// Addresses resolves the host and the port of an endpoint that has them, within
+// its connect timeout, and connects to none: these are what [Dialer.Open] would
+// try, in that order.
+func (d *Dialer) Addresses(ctx context.Context, e Endpoint) ([]netip.AddrPort, error) {
+	limited, cancel := d.within(ctx, e)
+	defer cancel()
+	services := "tcp"
+	if e.Messages() {
+		services = "udp"
+	}
+	return d.addresses(limited, e, services)
+}
+
 // addresses resolves the endpoint's host and port.
 func (d *Dialer) addresses(ctx context.Context, e Endpoint, services string) ([]netip.AddrPort, error) {
 	family, err := d.Family.within(e.Scheme)
