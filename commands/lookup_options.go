@@ -144,6 +144,8 @@ func (o *lookupOptions) engineConflicts(ctx *cli.Context) error {
 func (o *lookupOptions) serverConflicts(ctx *cli.Context) error {
 	transfers := slices.Contains(o.types, dns.TypeAXFR)
 	switch {
+	case o.query.EDNS.Off && o.query.EDNS.Asks():
+		return usagef("--edns-size 0 sends no EDNS, and --dnssec, --nsid, --subnet and --cookie are part of it")
 	case o.trace && transfers:
 		return usagef("--trace and a zone transfer do not go together")
 	case slices.Contains(o.types, dns.TypeIXFR):

@@ -36,12 +36,24 @@ func (p *lookupPrinter) answer(a asked) error {
 	if p.json {
 		return p.write(lookupJSON(a))
 	}
-	if err := p.write(p.lines(a.Records, a.Reply != nil)); err != nil {
+	if err := p.write(p.lines(p.shown(a), a.Reply != nil)); err != nil {
 		return err
 	}
 	p.source(a)
 	p.doubt(a)
 	return nil
+}
+
+// shown are the records that are printed. Where the data stands alone, nobody can see
+// whose it is: then what leads to the answer, or has nothing to do with it, is left out.
+func (p *lookupPrinter) shown(a asked) []dns.Record {
+	switch {
+	case !p.short || a.Reply == nil:
+		return a.Records
+	case a.Err != nil:
+		return nil
+	}
+	return a.Reply.Found(a.Type)
 }
 
 // doubt tells what a server said beside an answer, and what the answer leaves out.
@@ -52,8 +64,11 @@ func (p *lookupPrinter) doubt(a asked) {
 	for _, reason := range a.Reply.Errors {
 		p.console.Notef("%s %s: %s says: %s", a.Name, a.Type, a.Server, reason)
 	}
-	if a.Reply.Flags.Truncated {
+	switch {
+	case a.Reply.Flags.Truncated && p.noTCP:
 		p.console.Notef("%s %s: the answer of %s is truncated; without --no-tcp it comes whole", a.Name, a.Type, a.Server)
+	case a.Reply.Flags.Truncated:
+		p.console.Notef("%s %s: the answer of %s is truncated", a.Name, a.Type, a.Server)
 	}
 }
 
@@ -78,9 +93,7 @@ func (p *lookupPrinter) lines(records []dns.Record, timed bool) string {
 	for _, r := range records {
 		switch {
 		case p.short:
-			if p.wanted(r.Type) {
-				b.WriteString(r.Data + "\n")
-			}
+			b.WriteString(r.Data + "\n")
 		case p.people:
 			p.column(&b, r, wide, timed)
 		default:
@@ -88,19 +101,6 @@ func (p *lookupPrinter) lines(records []dns.Record, timed bool) string {
 		}
 	}
 	return b.String()
-}
-
-// wanted leaves out what stands in an answer on the way to what was asked for.
-func (p *lookupPrinter) wanted(t dns.Type) bool {
-	if p.types == nil {
-		return t != dns.TypeCNAME || p.common
-	}
-	for _, wanted := range p.types {
-		if t == wanted || wanted == dns.TypeANY || wanted == dns.TypeAXFR {
-			return true
-		}
-	}
-	return false
 }
 
 // column writes a record for people.
@@ -156,6 +156,9 @@ func (p *lookupPrinter) source(a asked) {
 // replySummary is who answered, how, and how long it took.
 func replySummary(r *dns.Reply) string {
 	text := fmt.Sprintf("%s from %s over %s in %s, %d bytes", r.Rcode, r.Server, r.Server.Transport, shortTime(r.RoundTrip), r.Size)
+	if r.NoEDNS {
+		text += ", without EDNS, which it does not know"
+	}
 	if r.Flags.AuthenticData {
 		text += ", validated by the server"
 	}

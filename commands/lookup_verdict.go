@@ -12,6 +12,7 @@ import (
 // enough if one of them finds something, and none fails.
 type lookupSum struct {
 	console *Console
+	prompt  bool // each failure is told at once: who feeds us names may wait for it
 	group   lookupGroup
 
 	done, good int
@@ -74,14 +75,14 @@ func (s *lookupSum) count(err error) {
 		s.good++
 	case s.first == nil:
 		s.first, s.held = err, err
-		if s.done == 1 {
+		if s.done == 1 && !s.prompt {
 			return
 		}
 	default:
 		s.tellHeld()
 		s.console.Notef("%v", err)
 	}
-	if s.done > 1 {
+	if s.done > 1 || s.prompt {
 		s.tellHeld()
 	}
 }
@@ -102,8 +103,10 @@ func (s *lookupSum) verdict() error {
 	switch {
 	case s.good == s.done:
 		return nil
-	case s.done == 1:
+	case s.done == 1 && s.held != nil:
 		return s.first
+	case s.done == 1:
+		return fmt.Errorf("the only look-up has no answer: %w", s.first)
 	case s.good > 0:
 		return fmt.Errorf("%w: %d of %d look-ups", errPartial, s.done-s.good, s.done)
 	}

@@ -6,12 +6,16 @@ import (
 	"sync"
 )
 
-// InOrder calls do for each item, several at once, and hands the results to out
+// InOrder calls do for each item, at most atOnce at a time, and hands the results to out
 // in the order of the items, on the caller's goroutine. It returns out's first
 // error, after which nothing is begun any more, and waits for what has begun. The
 // context that items gets ends then, too; the sequence must end with it.
 func InOrder[T, R any](ctx context.Context, items func(context.Context) iter.Seq[T], atOnce int, do func(context.Context, T) R, out func(R) error) error {
 	ctx, cancel := context.WithCancel(ctx)
+	if atOnce == 1 {
+		defer cancel()
+		return oneByOne(ctx, items, do, out)
+	}
 	c := crew[T, R]{most: atOnce, do: do, work: make(chan task[T, R])}
 	defer c.members.Wait()
 	defer cancel()
@@ -33,6 +37,17 @@ func InOrder[T, R any](ctx context.Context, items func(context.Context) iter.Seq
 	})
 	for result := range results {
 		if err := out(<-result); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// oneByOne begins an item when the result of the one before is out: what do prints by
+// itself stays in order, too.
+func oneByOne[T, R any](ctx context.Context, items func(context.Context) iter.Seq[T], do func(context.Context, T) R, out func(R) error) error {
+	for item := range items(ctx) {
+		if err := out(do(ctx, item)); err != nil {
 			return err
 		}
 	}

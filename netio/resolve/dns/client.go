@@ -49,6 +49,7 @@ type Reply struct {
 	Address   net.Addr
 	RoundTrip time.Duration // of the last attempt, the handshakes of TCP and TLS included
 	Tries     int
+	NoEDNS    bool // the server does not know EDNS, and was asked again without
 }
 
 // ServerError is a failure to get an answer from a server.
@@ -75,12 +76,17 @@ func reason(err error) error {
 func (e *ServerError) Unwrap() error { return e.Err }
 
 // Try sends a query to a server once and waits for its answer, whatever the answer
-// says. An answer that does not fit is asked for over TCP, and a server that wants
-// its cookie back gets it. The error is a [*ServerError]; of it, timeouts are
+// says. An answer that does not fit is asked for over TCP, a server that wants its
+// cookie back gets it, and one that does not know EDNS is asked without. The error is a [*ServerError]; of it, timeouts are
 // [os.ErrDeadlineExceeded], what is no answer is [ErrMalformed], and TLS and
 // connections keep their own.
 func (c *Client) Try(ctx context.Context, s Server, q Query) (*Reply, error) {
 	r, err := c.askOnce(ctx, s, q)
+	plain := err == nil && r.knowsNoEDNS(q)
+	if plain {
+		q.EDNS.Off = true
+		r, err = c.askOnce(ctx, s, q)
+	}
 	if err == nil && r.wantsCookie(q) {
 		q.EDNS.Cookie = r.Cookie
 		r, err = c.askOnce(ctx, s, q)
@@ -91,6 +97,7 @@ func (c *Client) Try(ctx context.Context, s Server, q Query) (*Reply, error) {
 	}
 	switch {
 	case err == nil:
+		r.NoEDNS = plain
 		return r, nil
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)

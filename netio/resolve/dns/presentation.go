@@ -68,6 +68,10 @@ func data(rr wire.RR) string {
 		return serviceData(rr)
 	case *wire.HTTPS:
 		return serviceData(&rr.SVCB)
+	case *wire.CAA: // its value is bytes, and a backslash one of them
+		return fmt.Sprintf("%d %s %s", rr.Flag, rr.Tag, Quote(rr.Value))
+	case *wire.URI:
+		return fmt.Sprintf("%d %d %s", rr.Priority, rr.Weight, Quote(rr.Target))
 	case *wire.TLSA, *wire.SMIMEA, *wire.ZONEMD:
 		return strings.ToUpper(behindHeader(rr.String()))
 	case *wire.X25: // a text (RFC 1183 3.1); the library has escaped it
@@ -118,6 +122,12 @@ func location(text string) string {
 	return strings.Join(fields, " ")
 }
 
+// protocols writes a comma and a backslash within the name of a protocol as dig does,
+// and not by their numbers.
+func protocols(list string) string {
+	return strings.NewReplacer(`\\\092`, `\\\\`, `\\\044`, `\\,`).Replace(list)
+}
+
 // serviceData has quotes around texts only (RFC 9460 2.1).
 func serviceData(rr *wire.SVCB) string {
 	var b strings.Builder
@@ -129,6 +139,8 @@ func serviceData(rr *wire.SVCB) string {
 			fmt.Fprintf(&b, " %s", key)
 		case wire.SVCB_MANDATORY, wire.SVCB_PORT, wire.SVCB_IPV4HINT, wire.SVCB_IPV6HINT, wire.SVCB_ECHCONFIG:
 			fmt.Fprintf(&b, " %s=%s", key, value)
+		case wire.SVCB_ALPN:
+			fmt.Fprintf(&b, ` %s="%s"`, key, protocols(value))
 		default:
 			fmt.Fprintf(&b, ` %s="%s"`, key, value)
 		}

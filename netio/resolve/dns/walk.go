@@ -22,6 +22,7 @@ const (
 // walk is a trace on its way.
 type walk struct {
 	*Tracer
+	questions   int           // so far
 	unreachable map[bool]bool // families that this machine has no route to; true = IPv4
 	last        error         // why the server before did not help; nil = it is lame
 }
@@ -54,6 +55,11 @@ func (w *walk) askZone(ctx context.Context, zone string, servers []Nameserver, q
 	var silent []stop
 	w.last = fmt.Errorf("%w: none has an address that may be asked", ErrLame)
 	for _, ns := range servers {
+		if ns.Addrs == nil {
+			if err := w.spend(); err != nil {
+				return nil, err
+			}
+		}
 		addrs, err := w.addresses(ctx, ns)
 		if err != nil {
 			w.last = err
@@ -85,6 +91,9 @@ func (w *walk) askZone(ctx context.Context, zone string, servers []Nameserver, q
 
 // visit asks one server. Without a reply and an error it was of no help.
 func (w *walk) visit(ctx context.Context, c *Client, s stop, q Query) (*Reply, error) {
+	if err := w.spend(); err != nil {
+		return nil, err
+	}
 	server := Server{Transport: UDP, Host: s.addr.String(), Port: w.Port}
 	if server.Port == "" {
 		server.Port = UDP.port()
@@ -105,6 +114,17 @@ func (w *walk) visit(ctx context.Context, c *Client, s stop, q Query) (*Reply, e
 		w.unreachable[s.addr.Is4()] = true
 	}
 	return nil, nil //nolint:nilnil // of no help, as above
+}
+
+// spend counts a question.
+func (w *walk) spend() error {
+	if w.questions++; w.questions <= maxQuestions {
+		return nil
+	}
+	if w.last == nil {
+		return fmt.Errorf("%w: %d questions have led nowhere", ErrLame, maxQuestions)
+	}
+	return fmt.Errorf("%w: %d questions have led nowhere; the last: %w", ErrLame, maxQuestions, w.last)
 }
 
 // addresses lists those of a server that may be asked.
