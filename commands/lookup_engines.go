@@ -32,6 +32,9 @@ func newLookupEngines(c *Console, o *lookupOptions, out *lookupPrinter, end cont
 		return nil, err
 	}
 	local := o.local()
+	if conf, err := readResolvConf(); err == nil { // without one there is no search
+		local.Candidates = conf.Candidates
+	}
 	return &lookupEngines{
 		lookupOptions: o, local: local, servers: servers,
 		tracer:   lookupTracer{lookupOptions: o, client: servers.Client, addresses: local.Addresses, out: out, end: end},

@@ -111,7 +111,17 @@ func (p *lookupPrinter) column(b *strings.Builder, r dns.Record, wide int, timed
 		ttl = shortTTL(r.TTL)
 	}
 	fmt.Fprintf(b, "%s%*s  %6s  %s  %s\n", p.name.Sprint(name), max(0, wide-utf8.RuneCountInString(name)), "", ttl,
-		p.kind.Sprintf("%-6s", r.Type), r.Data)
+		p.kind.Sprintf("%-6s", r.Type), readable(r))
+}
+
+// readable is the data of a record for people: a name at its end as they write it.
+func readable(r dns.Record) string {
+	switch r.Type {
+	case dns.TypeCNAME, dns.TypeMX, dns.TypeNS, dns.TypePTR, dns.TypeSRV:
+		begins := strings.LastIndexByte(r.Data, ' ') + 1
+		return r.Data[:begins] + dns.ToUnicode(r.Data[begins:])
+	}
+	return r.Data
 }
 
 // seconds is a TTL for programs.

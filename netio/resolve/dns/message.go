@@ -168,7 +168,7 @@ func unpack(packet []byte) (*Message, error) {
 	switch {
 	case !m.Response:
 		return nil, fmt.Errorf("%w: it is a question", ErrMalformed)
-	case slices.ContainsFunc(slices.Concat(m.Answer, m.Ns, m.Extra), hollow):
+	case slices.ContainsFunc(m.Answer, hollow) || slices.ContainsFunc(m.Ns, hollow) || slices.ContainsFunc(m.Extra, hollow):
 		return nil, fmt.Errorf("%w: a record has no data", ErrMalformed)
 	case !m.Truncated && fewerThanSaid(packet, len(m.Answer), len(m.Ns), len(m.Extra)):
 		return nil, fmt.Errorf("%w: it has fewer records than it says", ErrMalformed)
