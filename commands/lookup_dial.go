@@ -29,6 +29,8 @@ func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.
 			return conn, nil
 		case errors.Is(err, syscall.EADDRNOTAVAIL) && o.source.IsValid():
 			return nil, localFailure("-s "+o.source.String(), syscall.EADDRNOTAVAIL)
+		case otherFamily(err) && o.source.IsValid():
+			return nil, usagef("-s %s is of another family than the server", o.source)
 		case !errors.Is(err, syscall.EMFILE):
 			return nil, ofServer(err)
 		}
@@ -56,6 +58,13 @@ func (o *lookupOptions) dialer(network, address string) (*net.Dialer, error) {
 		d.LocalAddr = net.UDPAddrFromAddrPort(from)
 	}
 	return d, nil
+}
+
+// otherFamily tells that no address of a name fits the source: package net then calls
+// the address of the source wrong.
+func otherFamily(err error) bool {
+	_, wrong := errors.AsType[*net.AddrError](err)
+	return wrong
 }
 
 // ofServer marks the error of a server whose own name cannot be looked up: that says

@@ -88,6 +88,7 @@ func (o *lookupOptions) readOperands(ctx *cli.Context) error {
 func (o *lookupOptions) conflicts(ctx *cli.Context) error {
 	return firstError(
 		exclusive(ctx, "type", "common", "srv", "service"), exclusive(ctx, "short", "json"), exclusive(ctx, "ipv4", "ipv6"),
+		exclusive(ctx, "trace", "search"), exclusive(ctx, "trace", "ndots"),
 		o.operandConflicts(ctx), o.engineConflicts(ctx), o.serverConflicts(ctx))
 }
 

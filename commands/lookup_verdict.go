@@ -16,6 +16,7 @@ type lookupSum struct {
 	group   lookupGroup
 
 	done, good int
+	partly     bool  // one of those that failed has found something
 	first      error // of those that failed
 	held       error // the same while it is the only one: nobody has told it yet
 }
@@ -66,10 +67,11 @@ func (s *lookupSum) closeGroup() {
 	s.count(g.failed)
 }
 
-// count takes the result of one look-up, and says what has failed. The first
-// failure waits: if it remains the only look-up, the end of the command tells it.
+// count takes the result of one look-up, and says what has failed, also to those who
+// want to hear of errors only. The first failure waits: if it remains the only look-up, the end of the command tells it.
 func (s *lookupSum) count(err error) {
 	s.done++
+	s.partly = s.partly || errors.Is(err, errPartial)
 	switch {
 	case err == nil:
 		s.good++
@@ -80,7 +82,7 @@ func (s *lookupSum) count(err error) {
 		}
 	default:
 		s.tellHeld()
-		s.console.Notef("%v", err)
+		s.console.line("%v", err)
 	}
 	if s.done > 1 || s.prompt {
 		s.tellHeld()
@@ -89,7 +91,7 @@ func (s *lookupSum) count(err error) {
 
 func (s *lookupSum) tellHeld() {
 	if s.held != nil {
-		s.console.Notef("%v", s.held)
+		s.console.line("%v", s.held)
 		s.held = nil
 	}
 }
@@ -107,7 +109,7 @@ func (s *lookupSum) verdict() error {
 		return s.first
 	case s.done == 1:
 		return fmt.Errorf("the only look-up has no answer: %w", s.first)
-	case s.good > 0:
+	case s.good > 0 || s.partly:
 		return fmt.Errorf("%w: %d of %d look-ups", errPartial, s.done-s.good, s.done)
 	}
 	return fmt.Errorf("none of %d look-ups has an answer; the first: %w", s.done, s.first)
