@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"needs":      needs,
 			"browse":     browse,
+			"complete":   complete,
 			"run":        runJob,
 			"start":      startJob,
 			"finish":     finishJob,

@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"regexp"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -43,8 +41,11 @@ func execute(args []string, c *Console) error {
 	if other, added := standIn(name, given, app); other != "" {
 		name, given = other, slices.Concat(added, given)
 	}
-	if name == "help" {
+	switch name {
+	case "help":
 		return printHelp(app, c, given)
+	case "completion":
+		return printCompletion(app, c, given)
 	}
 	flags := reportingFlags()
 	var command *cli.Command
@@ -157,7 +158,7 @@ func tableOf(flags []cli.Flag, listens bool) optionTable {
 
 // unknownCommand tells commands that are planned from mistakes.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"completion", "man"}
+	planned := []string{"man"}
 	if slices.Contains(planned, name) {
 		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
 	}
@@ -189,17 +190,4 @@ func usageFailure(c *cli.Context, err error, _ bool) error {
 		}
 	}
 	return failed
-}
-
-// version is one line that names the release and what it was built with.
-func version() string {
-	return "sockkit " + release() + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
-}
-
-// release is the version of this program.
-func release() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "unknown"
 }

@@ -30,7 +30,7 @@ func copyingFlags() []cli.Flag {
 	names := slices.Sorted(maps.Keys(checksums()))
 	return group("copies",
 		valueFlag("tee", "", "copy what goes from the first to the second to `FILE`", filled),
-		valueFlag("checksum", "", "at the end print the checksum of each direction: `NAME` is sha256, sha512, sha1 or md5", oneOf(names...)),
+		choiceFlag("checksum", "at the end print the checksum of each direction: `NAME` is sha256, sha512, sha1 or md5", names...),
 	)
 }
 

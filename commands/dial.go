@@ -11,13 +11,16 @@ import (
 
 // dialing is everything that the options of dial say.
 type dialing struct {
-	family family
-	timing timing
-	ending ending
-	frames framingSpec
-	again  again
-	child  childSpec
-	steps  []talkStep
+	family  family
+	timing  timing
+	ending  ending
+	frames  framingSpec
+	again   again
+	child   childSpec
+	steps   []talkStep
+	raw     bool    // our terminal is in raw mode
+	passing passing // what goes over a Unix socket beside bytes
+	telnet  bool    // the peer speaks telnet
 }
 
 // dialTarget reads the operands of dial: ADDRESS, or HOST PORT.
@@ -49,7 +52,7 @@ func dialable(e netio.Endpoint) error {
 	if commandOf(e.String(), false) == "udp" {
 		return usagef("%s is no address of connections", e).withHint("datagrams are a command of their own: sockkit udp")
 	}
-	return e.Built()
+	return nil
 }
 
 // shellWord quotes a word so that a shell reads it as it is.
@@ -67,10 +70,15 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 	ctx, cancel := withTotal(ctx, o.timing)
 	defer cancel()
 	o.family.heed(e)
+	c.onWire(e)
 	if hasSessions(e) && o.timing.Linger == 0 {
 		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
 	}
 	d := o.family.dialer(c, o.timing)
+	d.Silence = replySilence(o.ending, o.timing)
+	if o.again.Reconnect {
+		return o.reconnecting(ctx, c, d, e)
+	}
 	remote, err := persist(ctx, o.again, c.details, func(ctx context.Context) (netio.Stream, error) {
 		return d.Open(ctx, e, netio.ReadWrite)
 	})
@@ -79,30 +87,47 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 	}
 	c.Verbosef(1, "connected to %s", connName(remote, e))
 	ctx = c.met(ctx, "connected", remote)
-	local, err := openLocal(ctx, c, d, o.child, connEnv(remote))
+	named := remote
+	if remote, err = o.passing.over(named); err != nil {
+		named.Close()
+		return err
+	}
+	local, err := openLocal(ctx, c, d, o.child, connEnv(named), remote)
 	if err != nil {
 		remote.Close()
 		return err
 	}
-	return o.converse(ctx, c, local, c.tapped(ctx, remote, false))
+	remote = c.tapped(ctx, remote, false)
+	if o.telnet {
+		remote = netio.Telnet(remote)
+	}
+	_, err = o.converse(ctx, c, local, remote, relayOptions(o.family, o.ending, o.timing, o.frames))
+	return err
 }
 
 // converse runs the steps and then the relay. It closes both streams.
-func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.Stream) error {
-	relaying := relayOptions(o.family, o.ending, o.timing, o.frames)
+func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.Stream, relaying netio.RelayOptions) (netio.Tally, error) {
+	var received talked
 	if len(o.steps) > 0 {
 		out := framedOutput(o.ending.output(local), relaying)
 		remote = framedOnce(remote, &relaying)
-		received, err := runSteps(ctx, remote, out, o.steps, o.timing.Idle, o.ending.MaxBytes)
+		var err error
+		received, err = runSteps(ctx, remote, out, o.steps, o.timing.Idle, relaying.MaxBytes)
 		if err != nil {
 			remote.Close()
 			local.Close()
-			return err
+			return netio.Tally{Received: received.bytes}, err
 		}
 		relaying = afterTalk(relaying, received)
 	}
-	_, err := relay(ctx, c, local, remote, relaying)
-	return err
+	joined := relay
+	if o.raw {
+		joined = relayRaw
+	}
+	tally, err := joined(ctx, c, local, remote, relaying)
+	o.tellSilence(c, remote, tally, err)
+	tally.Received, tally.Messages = tally.Received+received.bytes, tally.Messages+received.messages
+	return tally, err
 }
 
 // output is where the conversation's received bytes go.

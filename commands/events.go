@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os"
@@ -49,14 +50,27 @@ type closing struct {
 
 // eventLog writes events, one line each, with one call. The first failure ends
 // the writing and is the result of close: what happened must not be stopped by
-// those who look on.
+// those who look on. What may be slow, as pipes are, is therefore written by a queue.
 type eventLog struct {
-	what string // the option and its value
-	to   io.WriteCloser
-	now  func() time.Time
+	what  string // the option and its value
+	to    io.WriteCloser
+	queue *lineQueue // nil = it is written directly
+	now   func() time.Time
 
 	mu     sync.Mutex
 	failed error
+	lost   int // lines that nobody has read in time
+}
+
+// slowly has the lines written by a queue.
+func (l *eventLog) slowly(to *os.File) {
+	l.to = to
+	l.queue = newLineQueue(to, func(lost int, err error) {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.failed = firstError(l.failed, err)
+		l.lost += lost
+	})
 }
 
 func (l *eventLog) write(e event) {
@@ -67,7 +81,10 @@ func (l *eventLog) write(e event) {
 	}
 	e.Time = l.now().UTC().Format("2006-01-02T15:04:05.000000Z07:00")
 	line, err := json.Marshal(e)
-	if err == nil {
+	switch {
+	case err == nil && l.queue != nil:
+		l.queue.add(append(line, '\n'))
+	case err == nil:
 		_, err = l.to.Write(append(line, '\n'))
 	}
 	l.failed = err
@@ -75,8 +92,14 @@ func (l *eventLog) write(e event) {
 
 // Close is the first of the failures, as one of the option.
 func (l *eventLog) Close() error {
+	if l.queue != nil {
+		l.queue.close()
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.lost > 0 && (l.failed == nil || errors.Is(l.failed, os.ErrDeadlineExceeded)) {
+		l.failed = fmt.Errorf("%d lines were lost: nobody has read them", l.lost)
+	}
 	if err := firstError(l.failed, l.to.Close()); err != nil {
 		return localFailure(l.what, err)
 	}
@@ -99,15 +122,24 @@ func (c *Console) openEvents(target string) (*eventLog, error) {
 		if _, err := f.Stat(); err != nil {
 			return nil, localFailure(log.what, errors.New("no such descriptor is open"))
 		}
-		log.to = f
+		log.into(f)
 	default:
 		f, err := keep("--events", target)
 		if err != nil {
 			return nil, err
 		}
-		log.to = f.file
+		log.into(f.file)
 	}
 	return log, nil
+}
+
+// into says what is written to. A file on a disk is not slow.
+func (l *eventLog) into(f *os.File) {
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		l.to = f
+		return
+	}
+	l.slowly(f)
 }
 
 // errorLines is standard error, whose lines others write too.

@@ -128,18 +128,32 @@ func (x *explanation) opening(ctx *cli.Context, c *Console, f family, t timing, 
 		x.step("%s", listeningOn(e))
 	case !e.HasHost():
 		x.step("opens %s", e)
-	case len(f.Route.servers) > 0:
+	case len(f.Route.to(e)) > 0:
 		var through []string
-		for _, server := range f.Route.servers {
+		for _, server := range f.Route.to(e) {
 			through = append(through, server.String())
 		}
-		x.step("connects to %s through %s", e, strings.Join(through, ", then "))
+		target := e
+		target.Options.Proxy = "" // is told behind it
+		x.step("connects to %s through %s", target, strings.Join(through, ", then "))
+		x.can(framed...)
 	default:
 		x.step("connects to %s: %s", e, tried(ctx, c, f, t, e))
+	}
+	if asked := f.asksFor(e); asked != "" {
+		x.step("asks for TLS as a client of %s does, and goes no further without", asked)
+		x.can(framed...)
+	}
+	if f.Route.secures(e) {
+		x.can(encrypted...)
 	}
 	if f.secures(e) {
 		x.step("speaks TLS there: %s", trust(f, e))
 		x.can(encrypted...)
+	}
+	if isWebSocket(e) {
+		x.step("opens a WebSocket there: a line is a message")
+		x.can(framed...)
 	}
 }
 

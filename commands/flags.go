@@ -176,7 +176,7 @@ func readTiming(c *cli.Context) (timing, error) {
 
 func endingFlags() []cli.Flag {
 	return group("ending",
-		valueFlag("until", "", "whose end of input ends it: network, stdin or both, as `END`", oneOf("network", "stdin", "both")),
+		choiceFlag("until", "whose end of input ends it: network, stdin or both, as `END`", "network", "stdin", "both"),
 		switchFlag("no-half-close", "", "do not pass the end of input on"),
 		switchFlag("half-close", "N", "pass the end of input on (the default)"),
 		&cli.BoolFlag{Name: "no-stdin", Aliases: []string{"d", "recv-only"}, Usage: "do not read standard input"},
@@ -218,7 +218,7 @@ func reportingFlags() []cli.Flag {
 		switchFlag("verbose", "v", "tell what happens; twice: in detail"),
 		switchFlag("quiet", "", "tell errors only"),
 		switchFlag("explain", "", "tell what would be done, and do nothing"),
-		valueFlag("color", "", "colour messages: auto, always or never, as `WHEN`", oneOf(colourChoices()...)),
+		choiceFlag("color", "colour messages: auto, always or never, as `WHEN`", colourChoices()...),
 		switchFlag("h", "", "show the most useful options and examples"),
 		switchFlag("help", "", "show all options"),
 		switchFlag("version", "", "show the version"),

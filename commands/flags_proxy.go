@@ -13,11 +13,13 @@ import (
 type proxyRoute struct {
 	servers []proxy.Server   // in their order; none = straight to the target
 	except  proxy.Exceptions // targets to which the way is straight
+	logins  []proxy.Login    // of --proxy-auth-file, at least one if path is not ""
+	path    string           // that file's
 }
 
 func proxyFlags() []cli.Flag {
 	return group("proxy",
-		listFlag("proxy", "go through the proxy `URL`: socks5://[USER@]HOST:PORT, socks4a:// or http://; repeat it to go through several", proxyURL),
+		listFlag("proxy", "go through the proxy `URL`: socks5://[USER@]HOST:PORT, socks4a://, http:// or https://; repeat it to go through several", proxyURL),
 		valueFlag("proxy-auth-file", "", "sign in there with the USER:PASSWORD in `FILE`, one a line", filled),
 	)
 }
@@ -27,10 +29,8 @@ func proxyFlags() []cli.Flag {
 func proxyURL(s string) (proxy.Server, error) {
 	server, err := proxy.ParseServer(s)
 	switch {
-	case err != nil && server.Password != "":
-		return server, usagef("%v", err)
 	case err != nil:
-		return server, usagef("%q is %v", s, err).withHint("for example: socks5://localhost:1080 or http://proxy.example:3128")
+		return server, usagef("%q is %v", proxy.WithoutPasswords(s), err).withHint("for example: socks5://localhost:1080 or http://proxy.example:3128")
 	case server.Password != "":
 		return server, usagef("a password on the command line can be read by everybody here").
 			withHint("--proxy-auth-file FILE has lines of USER:PASSWORD")
@@ -52,14 +52,7 @@ func (f *family) readRoute(c *cli.Context) error {
 			return err
 		}
 	}
-	path := valueOf[string](c, "proxy-auth-file")
-	switch {
-	case path == "":
-		return nil
-	case len(f.Route.servers) == 0:
-		return usagef("--proxy-auth-file needs a --proxy")
-	}
-	return f.Route.signIn(c, path)
+	return f.Route.readLogins(c)
 }
 
 func (r *proxyRoute) readEnvironment(c *cli.Context) error {
@@ -79,31 +72,45 @@ func (r *proxyRoute) readEnvironment(c *cli.Context) error {
 	return nil
 }
 
-// signIn takes the passwords from a file: of the user that a proxy's URL names, or
-// else of the first line's.
-func (r *proxyRoute) signIn(c *cli.Context, path string) error {
-	logins, err := readLogins(path)
-	if err != nil {
+// readLogins reads who signs in at the proxies.
+func (r *proxyRoute) readLogins(c *cli.Context) (err error) {
+	if r.path = valueOf[string](c, "proxy-auth-file"); r.path == "" {
+		return nil
+	}
+	if r.logins, err = readLogins(r.path); err != nil {
 		return err
 	}
-	warnReadable(c, path)
-	for i, server := range r.servers {
-		login := logins[0]
-		if server.User != "" {
-			at := slices.IndexFunc(logins, func(l proxy.Login) bool { return l.User == server.User })
-			if at < 0 {
-				return usagef("--proxy-auth-file %s has no line for %q, the user of %s", path, server.User, server)
-			}
-			login = logins[at]
-		}
-		if server.Protocol == proxy.SOCKS4a {
-			login.Password = ""
-		}
-		if r.servers[i], err = server.WithUser(login.User, login.Password); err != nil {
-			return usagef("--proxy-auth-file %s: %v", path, err)
+	warnReadable(c, r.path)
+	for i := range r.servers {
+		if r.servers[i], err = r.signIn(r.servers[i]); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// signIn takes the password of a proxy from the file: of the user that its URL
+// names, or else of the first line's. Without a file the proxy stays as it is.
+func (r *proxyRoute) signIn(server proxy.Server) (proxy.Server, error) {
+	if r.path == "" {
+		return server, nil
+	}
+	login := r.logins[0]
+	if server.User != "" {
+		at := slices.IndexFunc(r.logins, func(l proxy.Login) bool { return l.User == server.User })
+		if at < 0 {
+			return server, usagef("--proxy-auth-file %s has no line for %q, the user of %s", r.path, server.User, server)
+		}
+		login = r.logins[at]
+	}
+	if server.Protocol == proxy.SOCKS4a {
+		login.Password = ""
+	}
+	signed, err := server.WithUser(login.User, login.Password)
+	if err != nil {
+		return server, usagef("--proxy-auth-file %s: %v", r.path, err)
+	}
+	return signed, nil
 }
 
 // readLogins reads the file of --proxy-auth-file, at least one line of it.
@@ -127,18 +134,42 @@ func warnReadable(c *cli.Context, path string) {
 	}
 }
 
-// routeMisfits refuses proxies for what no proxy of ours can reach.
-func routeMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
-	if slices.ContainsFunc(ends, proxiable) {
-		return nil
+// misfits refuses proxies for what no proxy of ours can reach, and passwords for
+// none.
+func (r *proxyRoute) misfits(ctx *cli.Context, ends ...netio.Endpoint) error {
+	if !slices.ContainsFunc(ends, proxiable) {
+		return onlyWith(ctx, "needs an address of TCP to dial", "proxy", "proxy-auth-file")
 	}
-	return onlyWith(ctx, "needs an address of TCP to dial", "proxy", "proxy-auth-file")
+	if len(r.servers) == 0 && !slices.ContainsFunc(ends, func(e netio.Endpoint) bool { return e.Options.Proxy != "" }) {
+		return onlyWith(ctx, "needs a --proxy", "proxy-auth-file")
+	}
+	return nil
+}
+
+// secures reports whether TLS is spoken with a proxy on the way to one of the ends.
+func (r *proxyRoute) secures(ends ...netio.Endpoint) bool {
+	return slices.ContainsFunc(ends, func(e netio.Endpoint) bool {
+		return slices.ContainsFunc(r.to(e), func(s proxy.Server) bool { return s.Protocol == proxy.HTTPS })
+	})
+}
+
+// to is the way to an endpoint: the proxies that it names itself, or else those of the
+// command; none where the way is straight.
+func (r *proxyRoute) to(e netio.Endpoint) []proxy.Server {
+	own := e.Proxies()
+	switch {
+	case len(own) > 0:
+		return own
+	case proxiable(e):
+		return r.servers
+	}
+	return nil
 }
 
 // proxiable reports whether the way to an endpoint can lead through proxies.
 func proxiable(e netio.Endpoint) bool {
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.SRV:
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.SRV, netio.WS, netio.WSS:
 		return !e.Listen
 	}
 	return false

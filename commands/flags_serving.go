@@ -32,9 +32,9 @@ func childFlags() []cli.Flag {
 	)
 }
 
-// readChild looks at -e, -c and the words of COMMAND, of which one at most may
+// readCommand looks at -e, -c and the words of COMMAND, of which one at most may
 // be given.
-func readChild(c *cli.Context) (childSpec, error) {
+func readCommand(c *cli.Context) (childSpec, error) {
 	spec := childSpec{Args: valueOf[[]string](c, "exec"), Shell: valueOf[string](c, "sh")}
 	if err := exclusive(c, "exec", "sh", "replay"); err != nil {
 		return spec, err
@@ -65,13 +65,16 @@ func commandWords(c *cli.Context) []string {
 
 func againFlags() []cli.Flag {
 	return group("again",
-		valueFlag("wait", "", "try the first connection again for `TIME`", positiveDuration),
-		valueFlag("retry", "", "try the first connection again `N` times", count(0, most)),
+		valueFlag("wait", "", "try the first connection, with --reconnect each, again for `TIME`", positiveDuration),
+		valueFlag("retry", "", "try the first connection, with --reconnect each, again `N` times", count(0, most)),
 	)
 }
 
 func readAgain(c *cli.Context) (again, error) {
-	return again{Wait: valueOf[time.Duration](c, "wait"), Retry: valueOf[int](c, "retry")}, nil
+	return again{
+		Wait: valueOf[time.Duration](c, "wait"), Retry: valueOf[int](c, "retry"),
+		Reconnect: c.Bool("reconnect"), AtPeerEnd: !c.IsSet("until"),
+	}, nil
 }
 
 func readyFlags() []cli.Flag {

@@ -5,20 +5,23 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/process"
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 // family says which addresses and sockets are used.
 type family struct {
-	Family  netio.Family
-	Numeric bool
-	Socket  netio.SocketOptions // Source holds -s, and -p where it is a source port
-	Port    string              // -p of listen: the port to listen on
-	Largest int                 // message of a Unix socket, in bytes, by --max-frame; 0 = netio's default
-	TLS     secure.Options      // where TLS is spoken
-	AllTLS  bool                // it is, everywhere; else on tls: endpoints
-	Route   proxyRoute          // what dialing goes through
-	Resolve string              // system, go or a server's IP:PORT; "" = what fits the system best
+	Family   netio.Family
+	Numeric  bool
+	Socket   netio.SocketOptions // Source holds -s, and -p where it is a source port
+	Port     string              // -p of listen: the port to listen on
+	Largest  int                 // message of a Unix socket, in bytes, by --max-frame; 0 = netio's default
+	TLS      secure.Options      // where TLS is spoken
+	AllTLS   bool                // it is, everywhere; else on tls: endpoints
+	StartTLS starttls.Protocol   // how a server is asked for it; "" = it begins at once
+	Route    proxyRoute          // what dialing goes through
+	Resolve  string              // system, go or a server's IP:PORT; "" = what fits the system best
 }
 
 // timing holds the timeouts. Zero means none.
@@ -50,15 +53,20 @@ type talkStep struct {
 // childSpec is the program that takes the place of standard input and output.
 // At most one of the fields is set; none set means no child.
 type childSpec struct {
-	Args  []string            // -e, split into words, or the words after --
-	Shell string              // -c
-	Play  func() netio.Stream // --replay: our side of a recording, for each connection anew
+	Args     []string            // -e, split into words, or the words after --
+	Shell    string              // -c
+	Takes    bool                // what the peer passes over a Unix socket
+	Terminal *process.Terminal   // --pty: where it runs; nil: pipes
+	Play     func() netio.Stream // --replay: our side of a recording, for each connection anew
 }
 
-// again says how often and how long the first connection is tried.
+// again says how often and how long a connection is tried.
 type again struct {
-	Wait  time.Duration
-	Retry int
+	Wait      time.Duration
+	Retry     int
+	Reconnect bool // dial anew when an established connection has ended
+	AtPeerEnd bool // with Reconnect: the end of what the peer says is that of the connection
+	Anew      bool // one has ended: without the limits above it is tried for ever
 }
 
 // ready says who is told that everything is bound, and how.
@@ -68,6 +76,7 @@ type ready struct {
 	Background bool
 	Run        string
 	URLs       string // scheme of SOCKKIT_URL; "" = that of the network
+	URLPath    string // its path
 }
 
 // serving belongs to commands that accept connections.

@@ -16,6 +16,8 @@ type piping struct {
 	ready   ready
 	serving serving
 	copying copying
+	raw     bool // our terminal, the first endpoint, is in raw mode
+	again   again
 	oneWay  bool // -u: from the first endpoint to the second
 
 	maxFrame       int            // bytes; 0 = the default
@@ -45,9 +47,6 @@ func pipeEnds(operands []string, oneWay bool) (a, b pipeEnd, err error) {
 		}
 		if !oneWay && !end.directed() {
 			end.access = netio.ReadWrite
-		}
-		if err := end.endpoint.Built(); err != nil {
-			return a, b, err
 		}
 		if end.endpoint.Options.File.Follow && end.access != netio.ReadOnly {
 			return a, b, usagef("%s would be written, and follow only reads", end.endpoint).
@@ -84,7 +83,8 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 			continue
 		}
 		listening := o.family.listening(c)
-		listening.Refused = refusedTLS(c, o.serving.KeepOpen)
+		listening.Refused = refusedHandshake(c, o.serving.KeepOpen)
+		listening.Silence = o.timing.Linger
 		if hasSessions(end.endpoint) {
 			listening.SessionIdle = o.timing.Idle
 			o.timing.Idle = 0 // the session's end is the relay's
@@ -115,7 +115,9 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 
 // hasSessions reports whether the peers of the endpoint cannot end. Where it
 // listens they are forgotten when they are silent.
-func hasSessions(e netio.Endpoint) bool { return e.Messages() && e.Scheme != netio.Unixpacket }
+func hasSessions(e netio.Endpoint) bool {
+	return e.Messages() && e.Scheme != netio.Unixpacket && !isWebSocket(e)
+}
 
 func closeListeners(ends ...pipeEnd) {
 	for _, end := range ends {
@@ -134,6 +136,9 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 	d := o.family.dialer(c, o.timing)
 	if err := replays(d, a, b); err != nil {
 		return err
+	}
+	if o.again.Reconnect {
+		return o.reconnect(ctx, c, d, a, b)
 	}
 	copies, err := o.copying.begin(ctx, c, d, a, b)
 	if err != nil {
@@ -155,6 +160,10 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 	closeListeners(a, b)
 	relaying := copies.into(o.relaying(), first, second)
 	ctx, first, second = c.tappedEnd(ctx, a, b, first, second)
+	if o.raw {
+		_, err = relayRaw(ctx, c, first, second, relaying)
+		return err
+	}
 	_, err = relay(ctx, c, first, second, relaying)
 	return err
 }
@@ -179,6 +188,7 @@ func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, t timing
 	if err != nil {
 		return nil, nil, err
 	}
+	c.followWindow(s)
 	return s, connEnv(s), nil
 }
 
@@ -191,6 +201,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	if b.listener != nil {
 		listening, other = b, a
 	}
+	c.onWire(listening.endpoint)
 	d := o.family.dialer(c, o.timing)
 	d.KeepOpen = true
 	if err := replays(d, a, b); err != nil {

@@ -21,6 +21,9 @@ const (
 	barWidth  = 20
 	rateShare = 0.3 // of the newest step in the rate that is shown
 	clearLine = "\r\x1b[K"
+	// A bar that is wider than its terminal is cut there: of one that went on in the
+	// next line only that line would be cleared (DECAWM).
+	cutLines, wrapLines = "\x1b[?7l", "\x1b[?7h"
 )
 
 // progress tells how far a run has come, and how fast it goes.
@@ -118,7 +121,7 @@ func (p *progress) draw(line string) {
 	p.console.lock.Lock()
 	defer p.console.lock.Unlock()
 	p.shown = true
-	_, _ = io.WriteString(p.console.Stderr, clearLine+line) // nobody is left to be told
+	_, _ = io.WriteString(p.console.Stderr, clearLine+cutLines+line+wrapLines) // nobody is left to be told
 }
 
 // clear takes the bar away before something else is said; it comes back with

@@ -2,8 +2,12 @@ package commands
 
 import (
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"sync/atomic"
+	"syscall"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -15,17 +19,27 @@ import (
 // secrets.
 const recordMode = 0o600
 
+// keptPatience is how long whoever reads what is kept, from a FIFO, may read
+// nothing: what is watched waits for that long, too.
+const keptPatience = 10 * time.Second
+
 // keptFile is a file that an option names and that a watcher writes.
 type keptFile struct {
-	what string // the option and its value, for messages
-	file *os.File
+	what     string // the option and its value, for messages
+	file     *os.File
+	patience time.Duration
 }
 
-// keep creates the file that option names, or empties it.
+// keep creates the file that option names, or empties it. A FIFO must have a reader:
+// who would wait for one would wait in silence, and before any timeout counts.
 func keep(option, path string) (*keptFile, error) {
-	f := &keptFile{what: option + " " + path}
+	f := &keptFile{what: option + " " + path, patience: keptPatience}
 	var err error
-	if f.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, recordMode); err != nil {
+	f.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC|syscall.O_NONBLOCK, recordMode)
+	if info, failed := os.Stat(path); errors.Is(err, syscall.ENXIO) && failed == nil && info.Mode()&fs.ModeNamedPipe != 0 {
+		err = errNobodyReads
+	}
+	if err != nil {
 		return nil, localFailure(f.what, err)
 	}
 	return f, nil
@@ -33,7 +47,11 @@ func keep(option, path string) (*keptFile, error) {
 
 // Write writes to the file at once. Its error names the option.
 func (f *keptFile) Write(b []byte) (int, error) {
+	_ = f.file.SetWriteDeadline(time.Now().Add(f.patience)) // files that know none do not wait
 	n, err := f.file.Write(b)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		err = fmt.Errorf("nobody has read it for %s", f.patience)
+	}
 	if err != nil {
 		err = localFailure(f.what, err)
 	}

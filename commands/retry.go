@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/secure"
 )
 
 // Pauses between two tries. Each is twice the one before, up to the longest;
@@ -21,9 +22,10 @@ const (
 // persist calls try until it succeeds, for as long as --wait says or as often
 // again as --retry says; with both, until the first of them is used up. Only
 // failures that time can mend are tried again. The error is that of the last
-// complete try and says how many there were.
+// complete try and says how many there were. After an end of a connection
+// (a.Anew) there is no limit but those.
 func persist[T any](ctx context.Context, a again, verbosef func(format string, args ...any), try func(context.Context) (T, error)) (T, error) {
-	if a.Wait <= 0 && a.Retry <= 0 {
+	if a.Wait <= 0 && a.Retry <= 0 && !a.Anew {
 		return try(ctx)
 	}
 	trying, cancel := a.limit(ctx)
@@ -42,7 +44,7 @@ func persist[T any](ctx context.Context, a again, verbosef func(format string, a
 			last = err
 		}
 		pause := a.pause(n)
-		if !mendable(err) {
+		if !mendable(err) && !(a.Anew && errors.Is(err, secure.ErrHandshakeCut)) { // a server that starts again
 			return result, err
 		}
 		if a.spent(n) || !sleepFor(trying, pause, func() { verbosef("%v; trying again in %s", err, shortTime(pause)) }) {
@@ -103,7 +105,7 @@ func sleepFor(ctx context.Context, pause time.Duration, announce func()) bool {
 // there, or its name not yet. Mistakes in what was asked for, and failures of
 // this machine, stay what they are.
 func mendable(err error) bool {
-	if errors.Is(err, netio.ErrSyntax) || errors.Is(err, netio.ErrNotBuilt) || errors.Is(err, netio.ErrLocal) {
+	if errors.Is(err, netio.ErrSyntax) || errors.Is(err, netio.ErrUnsupported) || errors.Is(err, netio.ErrLocal) {
 		return false
 	}
 	return errors.Is(err, netio.ErrUnreachable) || errors.Is(err, netio.ErrNoName) ||

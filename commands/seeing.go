@@ -13,16 +13,16 @@ import (
 	"github.com/sockkit/sockkit/netio/tap"
 )
 
-// seeingFlags are those of every stream command.
+// seeingFlags are those of every stream command, with those of its pace.
 func seeingFlags() []cli.Flag {
-	return group("seeing",
+	return append(paceFlags(), group("seeing",
 		switchFlag("hex", "", "dump what goes by on standard error"),
 		valueFlag("record", "", "keep what goes by in `FILE`, as lines of JSON that --replay plays", filled),
 		valueFlag("pcap", "", "capture what goes by in `FILE`, for Wireshark", filled),
 		valueFlag("events", "", "tell what happens as lines of JSON, in a `FILE`, to fd:N or stderr", filled),
-		valueFlag("progress", "", "tell how far it is: auto (a bar on a terminal), always or never, as `WHEN`", oneOf("auto", "always", "never")),
-		valueFlag("escape", "", "show what a terminal would obey as text: auto (on a terminal), always or never, as `WHEN`", oneOf("auto", "always", "never")),
-	)
+		choiceFlag("progress", "tell how far it is: auto (a bar on a terminal), always or never, as `WHEN`", "auto", "always", "never"),
+		choiceFlag("escape", "show what a terminal would obey as text: auto (on a terminal), always or never, as `WHEN`", "auto", "always", "never"),
+	)...)
 }
 
 // seen is what a run of a stream command is watched with. A nil seen watches
@@ -52,19 +52,23 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 			return action(ctx, c)
 		}
 		watched := *c
+		var err error
+		if watched.pace, err = c.readPace(ctx); err != nil {
+			return err
+		}
 		watched.seen = &seen{start: time.Now()}
 		if err := watched.open(ctx); err != nil {
 			return errors.Join(err, watched.seen.close())
 		}
 		watched.seen.progress = watched.newProgress(valueOf[string](ctx, "progress"), ctx.Bool("quiet"))
-		watched.seen.escape = escapes(c, valueOf[string](ctx, "escape"))
+		watched.seen.escape = escapes(ctx, c)
 		if ctx.Command.Name != "pipe" {
 			watched.expect(remaining(c.Stdin))
 		}
 		watched.seen.progress.begin()
 		release := onStatisticsSignal(func() { watched.statistics() })
 		defer release()
-		err := action(ctx, &watched)
+		err = action(ctx, &watched)
 		watched.seen.progress.end()
 		watched.ended(err)
 		return firstError(err, watched.seen.close())
@@ -140,9 +144,10 @@ func (c *Console) watch(ctx context.Context, s netio.Stream, fromClient bool) ta
 	return all
 }
 
-// tapped is s, watched. Where nobody watches it is s itself, and the kernel may
-// move its bytes.
+// tapped is s, at the pace of the run and watched. Where neither is asked for it is
+// s itself, and the kernel may move its bytes.
 func (c *Console) tapped(ctx context.Context, s netio.Stream, fromClient bool) netio.Stream {
+	s = c.paced(ctx, s)
 	return netio.Tapped(s, c.watch(ctx, s, fromClient))
 }
 
@@ -167,12 +172,15 @@ func (c *Console) tappedEnd(ctx context.Context, a, b pipeEnd, first, second net
 	_, childB := second.(netio.Exiter)
 	switch {
 	case a.listener != nil && b.listener == nil:
+		c.onWire(a.endpoint)
 		ctx = c.met(ctx, "accepted", first)
 		return ctx, c.tapped(ctx, first, true), second
 	case b.listener != nil:
+		c.onWire(b.endpoint)
 		ctx = c.met(ctx, "accepted", second)
 		return ctx, first, c.tapped(ctx, second, true)
 	case socketB, !socketA && !childB:
+		c.onWire(b.endpoint)
 		ctx = c.met(ctx, "connected", second)
 		return ctx, first, c.tapped(ctx, second, false)
 	default:
@@ -180,6 +188,7 @@ func (c *Console) tappedEnd(ctx context.Context, a, b pipeEnd, first, second net
 		if childA {
 			return ctx, first, second
 		}
+		c.onWire(a.endpoint)
 		return ctx, c.tapped(ctx, first, false), second
 	}
 }

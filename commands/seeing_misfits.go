@@ -11,7 +11,7 @@ import (
 // each other.
 func seeingMisfits(ctx *cli.Context) error {
 	if ctx.Bool("zero") {
-		if err := onlyWith(ctx, "excludes -z", "hex", "record", "pcap", "events", "progress", "escape", "replay"); err != nil {
+		if err := onlyWith(ctx, "excludes -z", "hex", "record", "pcap", "events", "progress", "escape", "replay", "reconnect", "rate", "chaos"); err != nil {
 			return err
 		}
 	}

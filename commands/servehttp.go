@@ -42,7 +42,7 @@ func serveHTTPCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "serve-http",
 		Usage: "an HTTP/1.1 server of files and answers",
-		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpTLSFlags(),
+		Flags: slices.Concat(httpAddressFlags(), httpQRFlags(), fileFlags(), writingFlags(), routeFlags(), hookFlags(), httpTLSFlags(), upstreamFlags(),
 			httpLimitFlags(), httpAccessFlags(), httpGateFlags(), httpOperationsFlags(), accessLogFlags(), programFlags(), readyFlags()),
 		Action: func(ctx *cli.Context) error { return runServeHTTP(ctx, c) },
 	}
@@ -94,6 +94,11 @@ func (o *httpOptions) misfits(ctx *cli.Context) error {
 	}
 	if valueOf[string](ctx, "access-log") == "off" {
 		if err := onlyWith(ctx, "needs an --access-log that is not off", "access-log-file"); err != nil {
+			return err
+		}
+	}
+	if !o.secureUpstreams() {
+		if err := onlyWith(ctx, "needs a route such as /=proxy:https://HOST/", "tls-ca"); err != nil {
 			return err
 		}
 	}
@@ -150,7 +155,10 @@ func (o *httpOptions) serve(stop, now context.Context, c *Console) error {
 	}
 	defer closeLog()
 	o.files.Log = c.Notef
-	upstreams := o.newUpstreams(c)
+	upstreams, err := o.newUpstreams(c)
+	if err != nil {
+		return err
+	}
 	defer upstreams.Close()
 	hooks, err := o.newHooks(c)
 	if err != nil {

@@ -24,7 +24,7 @@ func fileFlags() []cli.Flag {
 		listFlag("index", "the file `NAME` stands for its directory (index.html); repeatable, '' for none", text),
 		switchFlag("no-list", "", "do not list directories"),
 		switchFlag("hidden", "", "serve and list what begins with a dot, too"),
-		valueFlag("symlinks", "", "follow symbolic links inside the directory, or never, as `WHEN`", oneOf("inside", "never")),
+		choiceFlag("symlinks", "follow symbolic links inside the directory, or never, as `WHEN`", "inside", "never"),
 		valueFlag("spa", "", "send `FILE` for pages that are not there, as programs in the browser need it", filled),
 		switchFlag("precompressed", "", "send FILE.br, .zst or .gz in place of FILE"),
 		switchFlag("compress", "", "compress with zstd or gzip what is worth it"),
@@ -58,7 +58,7 @@ func httpLimitFlags() []cli.Flag {
 
 func accessLogFlags() []cli.Flag {
 	return group("log",
-		valueFlag("access-log", "", "a line for each request: common, combined, json or off, as `FORMAT`", oneOf("common", "combined", "json", "off")),
+		choiceFlag("access-log", "a line for each request: common, combined, json or off, as `FORMAT`", "common", "combined", "json", "off"),
 		valueFlag("access-log-file", "", "add them to `FILE` (standard error), opened anew on SIGHUP", filled),
 	)
 }

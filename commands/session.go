@@ -27,17 +27,21 @@ func (f family) dialer(c *Console, t timing) *netio.Dialer {
 		Socket:         f.Socket,
 		Resolver:       f.resolver(),
 		MaxMessage:     f.Largest,
+		Silence:        t.Linger,
 		Stdin:          c.Stdin,
 		Stdout:         c.Stdout,
 		Escape:         c.escapes(),
 		Passed:         c.passed,
+		Window:         c.window(),
 		Stderr:         c.Stderr,
 		Logf:           c.details,
 		TLS:            f.TLS,
 		AllTLS:         f.AllTLS,
+		StartTLS:       f.StartTLS,
 		KeyLog:         keyLogOf(c),
 		Proxies:        f.Route.servers,
 		Direct:         f.Route.except.Has,
+		SignIn:         f.Route.signIn,
 	}
 	if c.passed != nil {
 		d.Env = c.Environ() // without what was meant for us alone

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"errors"
 	"net"
 	"slices"
 
@@ -12,7 +11,7 @@ import (
 )
 
 func dialTLSFlags() []cli.Flag {
-	return slices.Concat(tlsSwitch(), tlsClientFlags(), certificateFlags("a client"), tlsStreamFlags())
+	return slices.Concat(tlsSwitch(), startTLSFlags(), tlsClientFlags(), certificateFlags("a client"), tlsStreamFlags())
 }
 
 func listenTLSFlags() []cli.Flag {
@@ -20,47 +19,62 @@ func listenTLSFlags() []cli.Flag {
 }
 
 func unixTLSFlags() []cli.Flag {
-	return slices.Concat(tlsSwitch(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+	return slices.Concat(tlsSwitch(), startTLSFlags(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
 }
 
 // pipeTLSFlags are what tls: endpoints do not say themselves. There is no --tls,
 // which would not say which of the two.
 func pipeTLSFlags() []cli.Flag {
-	return slices.Concat(tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
+	return slices.Concat(startTLSFlags(), tlsClientFlags(), tlsServerFlags(), certificateFlags("our"), tlsStreamFlags())
 }
 
 // readTLS reads the TLS group of a stream command.
 func (f *family) readTLS(c *cli.Context) (err error) {
 	f.TLS, err = readTLS(c)
 	f.AllTLS = c.Bool("tls") || f.TLS.SelfSigned && c.Command.Name != "pipe"
+	f.startsTLS(c)
 	return err
 }
 
 // secures reports whether TLS is spoken on e.
-func (f family) secures(e netio.Endpoint) bool { return f.AllTLS || e.Scheme == netio.TLS }
+func (f family) secures(e netio.Endpoint) bool {
+	return f.AllTLS || e.Scheme == netio.TLS || e.Scheme == netio.WSS
+}
 
 // tlsMisfits refuses options of TLS where none is spoken, and TLS where it
 // cannot be or has no certificate to show.
 func (f family) tlsMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
 	if !slices.ContainsFunc(ends, f.secures) {
-		need := "needs --tls, or an address that begins with tls:"
+		need := "needs --tls, or an address that begins with tls: or wss:"
 		if ctx.Command.Name == "pipe" {
-			need = "needs an endpoint that begins with tls:"
+			need = "needs an endpoint that begins with tls: or wss:"
 		}
-		return onlyWith(ctx, need, firstNames(unixTLSFlags())...)
+		names := firstNames(unixTLSFlags())
+		if f.Route.secures(ends...) {
+			names = slices.DeleteFunc(names, aboutProxies)
+		}
+		return onlyWith(ctx, need, names...)
 	}
 	for _, e := range ends {
 		if !f.secures(e) {
 			continue
 		}
-		if e.Messages() {
+		if e.Messages() && !isWebSocket(e) {
 			return usagef("TLS needs a stream of bytes, and %s has messages", e)
+		}
+		if isWebSocket(e) && f.StartTLS != "" && ctx.Command.Name != "pipe" {
+			return usagef("a WebSocket begins with TLS and not with --starttls")
 		}
 		if asked := e.Options.TLS.Over(f.TLS); e.Listen && asked.Cert == "" && !asked.SelfSigned {
 			return tlsUnusable(secure.ErrNoServerCertificate)
 		}
 	}
 	return nil
+}
+
+// aboutProxies tells the options that count for the proxies of https:// as well.
+func aboutProxies(option string) bool {
+	return slices.Contains([]string{"tls-ca", "tls-min", "insecure", "tls-allow-truncation"}, option)
 }
 
 // tellPin tells how a certificate that was made here is recognised: nobody can
@@ -78,19 +92,9 @@ func tellPin(c *Console, l *netio.Listener) {
 	if host, port := reachable(l.Endpoint(), l.Addr()); port != "" {
 		target = net.JoinHostPort(host, port)
 	}
+	if e := l.Endpoint(); isWebSocket(e) {
+		target = "wss://" + target + e.Path
+	}
 	c.Notef("made a certificate; this dials here, and nowhere else:")
 	c.Notef("  sockkit dial --tls --tls-pin %s %s", pin, shellWord(target))
-}
-
-// refusedTLS tells of clients with which there is no TLS. Who waits for one
-// client wants to know of it; who serves many would hear of every scanner. A
-// client that says nothing at all is a port check.
-func refusedTLS(c *Console, many bool) func(net.Addr, error) {
-	return func(peer net.Addr, err error) {
-		if many || errors.Is(err, secure.ErrHandshakeCut) {
-			c.Verbosef(1, "no TLS with %s: %v", peer, err)
-			return
-		}
-		c.Notef("no TLS with %s: %v; waiting for the next", peer, err)
-	}
 }

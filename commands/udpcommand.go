@@ -82,7 +82,7 @@ func groupFlags() []cli.Flag {
 		valueFlag("join", "", "hear the multicast `GROUP[@IFACE]`; repeatable", gathered("+")),
 		switchFlag("broadcast", "", "allow sending to broadcast addresses"),
 		valueFlag("multicast-ttl", "", "how far multicast goes, `HOPS` from 1 to 255 (1)", count(1, 255)),
-		valueFlag("loop", "", "whether this machine hears our own multicast: `on|off` (on)", oneOf("on", "off")),
+		choiceFlag("loop", "whether this machine hears our own multicast: `on|off` (on)", "on", "off"),
 		switchFlag("reuse", "", "share the address with other programs"),
 	)
 }

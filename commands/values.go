@@ -23,6 +23,8 @@ type value[T any] struct {
 	got   T
 	wrong error // what the last Set found wrong
 	parse func(text string) (T, error)
+
+	choices []string // where these are all that it can be
 }
 
 // Set parses text; the last call wins.
@@ -47,6 +49,16 @@ func (v *value[T]) String() string { return v.text }
 func valueFlag[T any](name, short, usage string, parse func(string) (T, error)) *cli.GenericFlag {
 	return &cli.GenericFlag{Name: name, Aliases: aliases(short), Usage: usage, Value: &value[T]{parse: parse}}
 }
+
+// choiceFlag is an option whose value is one of the choices.
+func choiceFlag(name, usage string, choices ...string) *cli.GenericFlag {
+	flag := valueFlag(name, "", usage, oneOf(choices...))
+	flag.Value.(*value[string]).choices = choices
+	return flag
+}
+
+// Choices are all that the value can be; nil = it is free.
+func (v *value[T]) Choices() []string { return v.choices }
 
 // switchFlag is an option without a value.
 func switchFlag(name, short, usage string) *cli.BoolFlag {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 func TestEndpointOptions(t *testing.T) {
@@ -43,7 +44,11 @@ func TestEndpointOptions(t *testing.T) {
 		{"listen:tls:1,tls-cert=a%2Cb.pem,tls-key=k.pem,tls-client-ca=c.pem", EndpointOptions{
 			TLS: secure.Options{Cert: "a,b.pem", Key: "k.pem", ClientCA: "c.pem"},
 		}},
+		{"tls:h:25,starttls=smtp,insecure", EndpointOptions{StartTLS: starttls.SMTP, TLS: secure.Options{Insecure: true}}},
 		{"listen:tls:1,tls-self-signed", EndpointOptions{TLS: secure.Options{SelfSigned: true}}},
+		{"h:1,proxy=socks5://ann@p:1080+https://[::1]:443,nodelay", EndpointOptions{
+			Socket: SocketOptions{NoDelay: true}, Proxy: "socks5://ann@p:1080+https://[::1]:443",
+		}},
 		{"-,frame=line", EndpointOptions{Frame: "line"}},
 		{"ws://h/a,b,nodelay", EndpointOptions{Socket: SocketOptions{NoDelay: true}}},
 		{"ws://h/a,nodelayed,ttl=5,nodelay", EndpointOptions{Socket: SocketOptions{TTL: 5, NoDelay: true}}},
@@ -60,7 +65,7 @@ func TestEndpointOptions(t *testing.T) {
 // TestOptionsPrintForEveryScheme holds that a table row that reads a value also
 // prints it: a forgotten getter would lose the option silently.
 func TestOptionsPrintForEveryScheme(t *testing.T) {
-	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off", "1.3", strings.Repeat("ab", 32)}
+	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off", "1.3", "text", "smtp", "http://p:1", strings.Repeat("ab", 32)}
 	for scheme, k := range grammars {
 		for _, group := range k.options {
 			for _, o := range group {

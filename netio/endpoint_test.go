@@ -81,7 +81,7 @@ func endpointSeeds() []string {
 	seeds := []string{
 		"tcp:h:1,connect-timeout=2s,source=[::1]:80,ttl=3,dscp=46,keepalive=off,nodelay,recv-buffer=64K,frame=u16be",
 		"listen:unix:/s,mode=0600,user=a%2Cb%25,group=g", "file:/x,append,offset=0,rw,follow,mode=0640",
-		"tls:h:1,tls-pin=sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=,tls-expire=1h,insecure", "fifo:/p,mkfifo,unlink,hold", "sh,cwd=/tmp,stderr:cat,x", "-,frame=line", "wss://h/a,b,nodelay,interface=eth0",
+		"tls:h:1,tls-pin=sha256//47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=,tls-expire=1h,insecure,starttls=imap", "fifo:/p,mkfifo,unlink,hold", "sh,cwd=/tmp,stderr:cat,x", "-,frame=line", "wss://h/a,b,nodelay,interface=eth0",
 	}
 	for _, c := range good {
 		seeds = append(seeds, c.text)

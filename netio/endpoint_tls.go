@@ -2,6 +2,7 @@ package netio
 
 import (
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 // securing are the options of tls: endpoints, each called as the commands call it.
@@ -20,8 +21,13 @@ var securing = []option{
 	usedFlag("tls-self-signed", Listening, func(o *EndpointOptions) *bool { return &o.TLS.SelfSigned }),
 }
 
+// beforeTLS is the option of those that may have to ask for TLS first.
+var beforeTLS = []option{
+	{key: "starttls", use: Dialing, set: setStartTLS, get: func(o *EndpointOptions) string { return string(o.StartTLS) }},
+}
+
 // secureSocket is what tls: endpoints take.
-var secureSocket = [][]option{waiting, routing, streaming, buffering, securing, codec}
+var secureSocket = [][]option{waiting, routing, tunneling, streaming, buffering, securing, beforeTLS, codec}
 
 const maxPath = 4095 // PATH_MAX less the terminating NUL
 
@@ -48,6 +54,15 @@ func setALPN(o *EndpointOptions, value string) *SyntaxError {
 		return problem("%v", err)
 	}
 	o.TLS.ALPN = value
+	return nil
+}
+
+func setStartTLS(o *EndpointOptions, value string) *SyntaxError {
+	protocol, err := starttls.Parse(value)
+	if err != nil {
+		return problem("%v", err)
+	}
+	o.StartTLS = protocol
 	return nil
 }
 

@@ -11,9 +11,7 @@ import (
 // our FIN counted as one. What was written to a Unix socket is already with the
 // peer. known is false for connections that the kernel does not know.
 func unacknowledged(c net.Conn) (n int, known bool) {
-	if secured, ok := c.(interface{ NetConn() net.Conn }); ok {
-		c = secured.NetConn()
-	}
+	c = beneathTLS(c)
 	if _, local := c.(*net.UnixConn); local {
 		return 0, true
 	}
@@ -33,6 +31,18 @@ func unacknowledged(c net.Conn) (n int, known bool) {
 		}
 	})
 	return n, known && err == nil
+}
+
+// beneathTLS is the connection that carries c, which is TLS, or TLS in the TLS of a
+// proxy, or neither.
+func beneathTLS(c net.Conn) net.Conn {
+	for {
+		secured, ok := c.(interface{ NetConn() net.Conn })
+		if !ok {
+			return c
+		}
+		c = secured.NetConn()
+	}
 }
 
 // finPending tells whether a TCP socket's FIN is still on its way.

@@ -13,18 +13,22 @@ type placeKeeper interface {
 }
 
 // giveBack lets a source that keeps its place begin the next time with what did
-// not arrive this time. A pump that is stuck in a write keeps what it holds.
+// not arrive this time. A write that waits for its peer is ended first; a pump
+// that is stuck for another reason keeps what it holds.
 func (r *relay) giveBack(p *pump) {
 	source, ok := as[placeKeeper](p.src)
 	if !ok {
 		return
 	}
 	source.endReading()
+	if conn, ok := as[interface{ SetWriteDeadline(at time.Time) error }](p.dst); ok && isConn(p.dst) && !p.over {
+		_ = conn.SetWriteDeadline(time.Unix(1, 0)) // a peer that no longer reads: it is closed next
+	}
 	late := time.After(closeGrace)
 	for !p.over {
 		select {
 		case q := <-r.ended:
-			q.over = true
+			q.finished()
 		case <-late:
 			return
 		}

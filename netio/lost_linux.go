@@ -16,8 +16,8 @@ func PeerLost(s any) bool {
 			s = inner
 		}
 	}
-	if secured, ok := s.(interface{ NetConn() net.Conn }); ok {
-		s = secured.NetConn()
+	if outer, ok := s.(net.Conn); ok {
+		s = beneathTLS(outer)
 	}
 	conn, ok := s.(syscall.Conn)
 	if !ok {

@@ -66,7 +66,7 @@ func (p *pump) deliverMessages(dst BatchWriter, batch [][]byte) error {
 		return nil
 	}
 	for len(batch) > 0 {
-		part := batch
+		part := batch[:p.fittingMessages(batch)]
 		if p.delay > 0 {
 			part = batch[:1]
 			p.pause()
@@ -78,6 +78,19 @@ func (p *pump) deliverMessages(dst BatchWriter, batch [][]byte) error {
 		batch = batch[len(part):]
 	}
 	return nil
+}
+
+// fittingMessages is how many messages are written at a time: all, or where the
+// destination takes its time as many as it takes in a step, and one at least.
+func (p *pump) fittingMessages(batch [][]byte) int {
+	if p.portion == 0 {
+		return len(batch)
+	}
+	n, bytes := 1, len(batch[0])
+	for ; n < len(batch) && bytes+len(batch[n]) <= p.portion; n++ {
+		bytes += len(batch[n])
+	}
+	return n
 }
 
 func (p *pump) writeMessages(dst BatchWriter, batch [][]byte) (int, error) {

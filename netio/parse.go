@@ -2,6 +2,8 @@ package netio
 
 import (
 	"strings"
+
+	"github.com/sockkit/sockkit/netio/proxy"
 )
 
 // Use says what an endpoint is wanted for.
@@ -30,7 +32,7 @@ func ParseEndpoint(text string) (Endpoint, error) { return ParseEndpointFor(text
 func ParseEndpointFor(text string, use Use) (Endpoint, error) {
 	e, err := parse(text, use)
 	if err != nil {
-		err.Text = text
+		err.Text = proxy.WithoutPasswords(text)
 		return Endpoint{}, err
 	}
 	return e, nil
@@ -236,7 +238,7 @@ func (o option) read(into *EndpointOptions, value string, valued bool) *SyntaxEr
 	}
 	err := o.set(into, value)
 	if err != nil {
-		err.Problem = "option " + o.key + "=" + value + ": " + err.Problem
+		err.Problem = "option " + o.key + "=" + proxy.WithoutPasswords(value) + ": " + err.Problem
 	}
 	return err
 }

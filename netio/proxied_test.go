@@ -81,6 +81,8 @@ func TestDialThroughProxies(t *testing.T) {
 	last.expect(t, "a.example:25")
 	mustOpen(t, d, Endpoint{Scheme: SRV, Path: "_app._tcp.example"})
 	last.expect(t, "b.example:25")
+	mustOpen(t, d, Endpoint{Scheme: TCP, Host: "bücher.example", Port: "25"})
+	last.expect(t, "xn--bcher-kva.example:25")
 	mustOpen(t, d, Endpoint{Scheme: TCP, Port: "25"})
 	last.expect(t, "localhost:25")
 	mustOpen(t, d, Endpoint{Scheme: TCP, Host: "127.0.0.1", Port: strconv.Itoa(port)})

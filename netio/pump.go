@@ -1,10 +1,12 @@
 package netio
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"runtime/debug"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -23,6 +25,7 @@ type clock struct {
 func newClock() *clock { return &clock{start: time.Now()} }
 
 func (c *clock) now() int64           { return int64(time.Since(c.start)) }
+func (c *clock) touch()               { c.last.Store(c.now()) }
 func (c *clock) quiet() time.Duration { return time.Duration(c.now() - c.last.Load()) }
 
 // pump moves one direction of a relay, in the cheapest way there is for its two
@@ -35,6 +38,7 @@ type pump struct {
 	discard  bool  // dst takes no input
 	passEnd  bool  // EOF is passed on with CloseWrite
 	absent   bool  // never runs
+	portion  int   // bytes that dst is best given at a time, so that they are counted as they go; 0 = any number
 	nodelay  bool  // nothing may be held back to fill a segment
 
 	// Of messages only.
@@ -58,7 +62,8 @@ type pump struct {
 	limited, eof      bool
 	endedAt           int64
 
-	over bool // owned by the relay: the end was seen
+	crash string // what run has panicked with, and where; "" = it has not
+	over  bool   // owned by the relay: the end was seen
 }
 
 var (
@@ -66,6 +71,28 @@ var (
 	errStopped    = errors.New("stopped")
 	errCannotMove = errors.New("the kernel does not move these bytes")
 )
+
+// runUntil is run on a goroutine of its own. It says when it has ended, and so does
+// a panic: see finished.
+func (p *pump) runUntil(ended chan<- *pump) {
+	defer func() {
+		if value := recover(); value != nil {
+			p.crash = fmt.Sprintf("%v\n%s", value, debug.Stack())
+		}
+		ended <- p
+	}()
+	p.run()
+}
+
+// finished takes note of the end of run. A panic there goes on here, where those
+// who have called us can still put in order what they have changed: the settings
+// of a terminal outlive the process.
+func (p *pump) finished() {
+	p.over = true
+	if p.crash != "" {
+		panic(p.crash)
+	}
+}
 
 // run moves everything, then passes the end on.
 func (p *pump) run() {
@@ -119,7 +146,7 @@ const (
 func (p *pump) moveByCopy() error {
 	buf := make([]byte, firstBuffer)
 	for {
-		room := p.room(len(buf))
+		room := p.room(cmp.Or(min(p.portion, len(buf)), len(buf)))
 		if room == 0 {
 			return errLimit
 		}
@@ -212,7 +239,7 @@ func (p *pump) err() error {
 	if p.writeErr != nil {
 		verb, s, cause = "write", p.dst, p.writeErr
 	}
-	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || errors.Is(cause, secure.ErrTLS) || errors.Is(cause, tap.ErrMismatch) || framing.Failed(cause) {
+	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || errors.Is(cause, ErrProtocol) || errors.Is(cause, secure.ErrTLS) || errors.Is(cause, tap.ErrMismatch) || framing.Failed(cause) {
 		return cause
 	}
 	if named, ok := as[interface {

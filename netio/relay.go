@@ -27,6 +27,7 @@ type RelayOptions struct {
 	NoInput       bool             // a is not read and counts as ended; b gets no FIN until it has ended
 	DiscardOutput bool             // what b sends is discarded and counted
 	OneWay        bool             // b is not read; ends at a's EOF
+	EndsWithPeer  bool             // b's EOF ends the relay at once: what a has is for another one (see [Kept])
 	MaxBytes      int64            // end after this many bytes from b; 0 = no limit
 	Count         int64            // end after this many messages from b; 0 = no limit
 	MessageDelay  time.Duration    // pause between two messages to b; 0 = none
@@ -67,7 +68,8 @@ const (
 // It ends in one of these ways, and in no other:
 //
 //   - UntilBoth: both directions have ended. Each end is passed on at once
-//     (CloseWrite), so that the other side can still answer.
+//     (CloseWrite), so that the other side can still answer. A WebSocket that its
+//     peer has closed ends in both directions.
 //   - UntilNetwork: b is at EOF. What a still has is sent first: a regular
 //     file whole, anything else as long as it gives bytes or EOF within 50 ms
 //     each time all that was read has been written.
@@ -78,6 +80,8 @@ const (
 //   - One of the streams is the session of a datagram sender, who can neither
 //     end nor be told of an end: the session is at EOF, or the other stream is,
 //     unless that is an input of ours with an output beside it.
+//   - EndsWithPeer: b is at EOF. What a still has is not read. This comes before
+//     the rules above.
 //   - OneWay: a is at EOF. MaxBytes: that many bytes came from b, the last
 //     message whole. Count: that many messages came from b. Linger: that long
 //     has passed since a's EOF. All of these are orderly ends.
@@ -98,6 +102,8 @@ const (
 // input would reset the connection and destroy what was sent (RFC 1122,
 // 4.2.2.13). Two seconds without progress there are ErrLost.
 //
+// A panic while bytes are moved goes on in the goroutine that has called Relay.
+//
 // The error is nil for every end that the options ask for. The Tally is exact
 // in all cases.
 func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
@@ -106,7 +112,7 @@ func Relay(ctx context.Context, a, b Stream, o RelayOptions) (Tally, error) {
 	defer o.Traffic.end(r)
 	start := time.Now()
 	err := r.run(ctx)
-	err = r.close(err)
+	err = r.close(firstError(err, r.settle(ctx, err)))
 	if errors.Is(err, ErrLost) && !r.up.absent {
 		err = fmt.Errorf("%w (%d bytes sent, %d bytes of the input not sent)", err, r.up.written.Load(), r.up.unwritten())
 	}
@@ -129,12 +135,16 @@ type relay struct {
 
 func newRelay(a, b Stream, o RelayOptions) *relay {
 	a, b = framed(withCopy(a, o.CopyReceived), o.Local), framed(withCopy(b, o.CopySent), o.Network)
-	if local, ok := as[*frames](a); ok {
+	if local, ok := as[interface{ writes(from Stream) }](a); ok {
 		local.writes(b)
 	}
 	r := &relay{a: a, b: b, o: o, ended: make(chan *pump, 2), quit: make(chan struct{})}
 	common := func(src, dst Stream) *pump {
-		return &pump{src: src, dst: dst, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(dst), quit: r.quit}
+		p := &pump{src: src, dst: dst, pipes: o.Pipes, nodelay: o.NoDelay, discard: !canWrite(dst), quit: r.quit}
+		if slow, ok := as[interface{ stepSize() int }](dst); ok {
+			p.portion = slow.stepSize()
+		}
+		return p
 	}
 	r.up, r.down = common(a, b), common(b, a)
 	r.up.clock = newClock()
@@ -150,6 +160,9 @@ func newRelay(a, b Stream, o RelayOptions) *relay {
 	for _, s := range []Stream{a, b} {
 		if c, ok := as[Exiter](s); ok {
 			r.children = append(r.children, c)
+		}
+		if slow, ok := as[interface{ onMove(told func()) }](s); ok {
+			slow.onMove(r.up.clock.touch)
 		}
 	}
 	return r
@@ -170,7 +183,7 @@ func (r *relay) run(ctx context.Context) error {
 			p.over = true
 			continue
 		}
-		go func() { p.run(); r.ended <- p }()
+		go p.runUntil(r.ended)
 	}
 	w := newWatch(r)
 	defer w.stop()
@@ -180,7 +193,7 @@ func (r *relay) run(ctx context.Context) error {
 		}
 		select {
 		case p := <-r.ended:
-			p.over = true
+			p.finished()
 			if err := r.onEnd(p); err != nil {
 				return err
 			}
@@ -235,6 +248,9 @@ func (r *relay) done() bool {
 		return r.end(r.down.limitReached(), true)
 	}
 	both := r.up.over && r.down.over
+	if r.o.EndsWithPeer && r.down.over && !r.down.absent && !r.up.failed() && !r.down.failed() {
+		return r.end("peer closed", false)
+	}
 	switch {
 	case both && r.up.failed(): // and survived: a child could go on for ever
 		return r.end(howFailed(firstError(r.down.err(), r.up.err())), false)
@@ -242,6 +258,8 @@ func (r *relay) done() bool {
 		return r.childrenDone() && r.end("child exited", true)
 	case r.withSession() && (r.up.endsSession() || r.down.endsSession()):
 		return r.end("session ended", true)
+	case r.o.Until == UntilBoth && !r.o.OneWay && (r.up.endsBoth() || r.down.endsBoth()):
+		return r.end("peer closed", true)
 	case r.o.OneWay, r.o.Until == UntilStdin:
 		return r.up.over && r.end("input ended", true)
 	case r.o.Until == UntilNetwork:
@@ -264,6 +282,12 @@ func (p *pump) endsSession() bool {
 		return p.atEOF()
 	}
 	return p.atEOF() && !canWrite(p.src)
+}
+
+// endsBoth reports the end of a WebSocket, after which it takes nothing either.
+func (p *pump) endsBoth() bool {
+	_, ws := as[*webSocket](p.src)
+	return ws && p.atEOF()
 }
 
 func (r *relay) end(phrase string, orderly bool) bool {
@@ -353,7 +377,7 @@ func (r *relay) close(err error) error {
 	for !r.up.over || !r.down.over {
 		select {
 		case p := <-r.ended:
-			p.over = true
+			p.finished()
 		case <-late: // a read of standard input that nothing wakes ends with the process
 			return firstError(err, localClose(r.a, errA), localClose(r.b, errB))
 		}

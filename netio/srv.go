@@ -55,11 +55,9 @@ func (d *Dialer) openTarget(ctx context.Context, e Endpoint, target *net.SRV, le
 		Options: e.Options,
 	}
 	name := net.JoinHostPort(at.Host, at.Port)
-	if to, err := d.proxyTarget(ctx, at); err == nil && d.proxied(to) {
-		conn, err := d.openThrough(ctx, at, to)
-		if err != nil {
-			return nil, []Attempt{{Name: name, Addr: name, Err: err}}
-		}
+	if conn, err := d.openProxied(ctx, at); err != nil {
+		return nil, []Attempt{{Name: name, Addr: name, Err: err}}
+	} else if conn != nil {
 		return conn, nil
 	}
 	addrs, err := d.addresses(ctx, at, "tcp")

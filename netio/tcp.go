@@ -22,12 +22,7 @@ func openTCP(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Stream, erro
 	limited, cancel := d.within(ctx, e)
 	defer cancel()
 	target := net.JoinHostPort(e.Host, e.Port)
-	to, err := d.proxyTarget(limited, e)
-	if err != nil {
-		return nil, notTried(ctx, "tcp", target, err)
-	}
-	if d.proxied(to) {
-		conn, err := d.openThrough(limited, e, to)
+	if conn, err := d.openProxied(limited, e); conn != nil || err != nil {
 		if err != nil {
 			return nil, notTried(ctx, "tcp", target, err)
 		}
@@ -51,7 +46,7 @@ func (d *Dialer) Addresses(ctx context.Context, e Endpoint) ([]netip.AddrPort, e
 	limited, cancel := d.within(ctx, e)
 	defer cancel()
 	services := "tcp"
-	if e.Messages() {
+	if e.Messages() && !e.isWebSocket() {
 		services = "udp"
 	}
 	return d.addresses(limited, e, services)

@@ -9,16 +9,21 @@ import (
 	"strings"
 	"time"
 
+	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/secure"
+	"github.com/sockkit/sockkit/netio/starttls"
 )
 
 // secures reports whether the connection to e speaks TLS.
-func (d *Dialer) secures(e Endpoint) bool { return e.Scheme == TLS || d.AllTLS && e.canSecure() }
+func (d *Dialer) secures(e Endpoint) bool { return e.speaksTLS() || d.AllTLS && e.canSecure() }
 
-// canSecure reports whether the endpoint is a socket of bytes.
+// speaksTLS reports whether the scheme says TLS.
+func (e Endpoint) speaksTLS() bool { return e.Scheme == TLS || e.Scheme == WSS }
+
+// canSecure reports whether the endpoint is a socket of bytes, or stands on one.
 func (e Endpoint) canSecure() bool {
 	switch e.Scheme {
-	case TCP, TCP4, TCP6, TLS, Unix, SRV, Systemd, VSock:
+	case TCP, TCP4, TCP6, TLS, Unix, SRV, Systemd, VSock, WS, WSS:
 		return true
 	}
 	return false
@@ -44,7 +49,11 @@ func (d *Dialer) openSecure(ctx context.Context, e Endpoint, access Access, open
 	if !ok {
 		return nil, errors.Join(failed(fmt.Errorf("%w: %s is no connection", ErrSyntax, e)), s.Close())
 	}
-	conn, err := client.Handshake(limited, socket)
+	asking := cmp.Or(e.Options.StartTLS, d.StartTLS)
+	if e.isWebSocket() {
+		asking = "" // it begins with TLS, or not at all
+	}
+	conn, err := d.handshake(limited, client, socket, asking)
 	if err != nil {
 		return nil, failed(err)
 	}
@@ -52,6 +61,20 @@ func (d *Dialer) openSecure(ctx context.Context, e Endpoint, access Access, open
 		d.logf("%s", line)
 	}
 	return conn, nil
+}
+
+// handshake asks for TLS first, if a protocol is given.
+func (d *Dialer) handshake(ctx context.Context, client *secure.Client, socket net.Conn, asking starttls.Protocol) (*secure.Conn, error) {
+	if asking == "" {
+		return client.Handshake(ctx, socket)
+	}
+	conn, err := client.HandshakeAfter(ctx, socket, func(ctx context.Context, conn net.Conn) error {
+		return asking.Ask(ctx, conn, client.Name(), d.logf)
+	})
+	if errors.Is(err, secure.ErrPlaintext) {
+		err = &starttls.Error{Protocol: asking, Text: "the server agreed and then " + err.Error(), Err: starttls.ErrInjected}
+	}
+	return conn, err
 }
 
 // withinSince is [Dialer.within] for a connection that was begun before.
@@ -65,7 +88,7 @@ func (d *Dialer) withinSince(ctx context.Context, e Endpoint, start time.Time) (
 
 // target is how messages call what was dialed.
 func (e Endpoint) target() string {
-	if e.Path != "" {
+	if e.Path != "" && !e.isWebSocket() {
 		return e.Path
 	}
 	return net.JoinHostPort(cmp.Or(e.Host, "localhost"), e.Port)
@@ -78,12 +101,20 @@ func (e Endpoint) serverName() string {
 	switch e.Scheme {
 	case SRV:
 		_, _, name, _ := splitService(e.Path)
-		return strings.TrimSuffix(name, ".")
-	case TCP, TCP4, TCP6, TLS:
+		return certified(name)
+	case TCP, TCP4, TCP6, TLS, WS, WSS:
 		host, _, _ := strings.Cut(cmp.Or(e.Host, "localhost"), "%")
-		return strings.TrimSuffix(host, ".")
+		return certified(host)
 	}
 	return ""
+}
+
+// certified is a name as certificates have it.
+func certified(name string) string {
+	if ascii, err := resolve.ASCII(name); err == nil {
+		name = ascii
+	}
+	return strings.TrimSuffix(name, ".")
 }
 
 // tlsFailed is the error of a dial that has got no TLS.
@@ -101,7 +132,8 @@ func tlsKind(err error) error {
 		return ErrLocal
 	}
 	switch {
-	case errors.Is(err, secure.ErrTLS):
+	case errors.Is(err, secure.ErrTLS), errors.Is(err, starttls.ErrRefused), errors.Is(err, starttls.ErrProtocol),
+		errors.Is(err, starttls.ErrEnded), errors.Is(err, starttls.ErrInjected):
 		return secure.ErrTLS
 	case errors.Is(err, ErrSyntax), errors.Is(err, secure.ErrNoServerName), errors.Is(err, secure.ErrNoServerCertificate):
 		return ErrSyntax

@@ -112,7 +112,7 @@ func TestHandshakesBlockNobody(t *testing.T) {
 func TestSilenceGivesWay(t *testing.T) {
 	gone := make(chan error, 8)
 	l, e := listenTLS(t, ListenOptions{Refused: func(_ net.Addr, err error) { gone <- err }})
-	l.tls.door = NewDoorway(2)
+	l.door.door = NewDoorway(2)
 	for range 4 {
 		silent, err := net.Dial("tcp", net.JoinHostPort(e.Host, e.Port))
 		if err != nil {
@@ -189,6 +189,7 @@ func TestServerName(t *testing.T) {
 	for text, want := range map[string]string{
 		"tls:db.example.:1": "db.example", "tls::443": "localhost", "tls:[fe80::1%eth0]:1": "fe80::1", "tcp:192.0.2.1:1": "192.0.2.1",
 		"srv:_imaps._tcp.example.org": "example.org", "unix:/tmp/s": "",
+		"tls:bücher.example:1": "xn--bcher-kva.example",
 	} {
 		e, err := ParseEndpoint(text)
 		if err != nil {

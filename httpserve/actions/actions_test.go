@@ -256,7 +256,7 @@ func TestSpecsThatAreRefused(t *testing.T) {
 		{Spec{Kind: "hook", Hooks: &Hooks{}, Rest: "x"}, "rest"},
 		{Spec{Kind: "proxy", Rest: "http://h"}, "kind"},
 		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}}, "rest"},
-		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "https://h"}, "rest"},
+		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "ftp://h"}, "rest"},
 		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "http://h", Status: 200}, "status"},
 		{Spec{Kind: "proxy", Upstreams: &proxy.Client{}, Rest: "http://h", Type: "a/b"}, "type"},
 		{Spec{Kind: "text", KeepHost: true}, "host"},

@@ -12,6 +12,9 @@ import (
 // alive reports whether nothing has come on an idle connection: neither its end,
 // nor an answer that nobody has asked for. Where that cannot be seen it holds.
 func alive(nc net.Conn) bool {
+	if secured, ok := nc.(interface{ NetConn() net.Conn }); ok {
+		nc = secured.NetConn()
+	}
 	sc, ok := nc.(syscall.Conn)
 	if !ok {
 		return true

@@ -13,8 +13,10 @@ import (
 // is shared by any number of handlers, and must be closed. Its fields must not
 // change once it is used.
 type Client struct {
-	// Dial connects to network tcp (addr is HOST:PORT) or unix (its path). It is
-	// called from many goroutines.
+	// Dial connects to network tcp (addr is HOST:PORT), tls (the same, and HOST is
+	// whom the certificate must be for) or unix (its path). An end of a connection
+	// that may be a cut reads as an [io.ErrUnexpectedEOF]. It is called from many
+	// goroutines.
 	Dial           func(ctx context.Context, network, addr string) (net.Conn, error)
 	ConnectTimeout time.Duration // 0 = 10 s
 	HeadTimeout    time.Duration // for the head of an answer, once the request is sent; 0 = 60 s
@@ -62,7 +64,11 @@ func (c *Client) get(ctx context.Context, t *target, fresh bool) (*conn, error) 
 		}
 		return nil, err
 	}
-	return &conn{Conn: nc, client: c, target: t}, nil
+	made := &conn{Conn: nc, client: c, target: t}
+	if t.network == "tls" {
+		made.posted = newPosted()
+	}
+	return made, nil
 }
 
 // take removes the youngest idle connection to a target from the idle ones.

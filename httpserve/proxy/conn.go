@@ -34,10 +34,16 @@ type conn struct {
 	aheadErr error  // what comes instead of it
 	left     int64  // of content with a length
 	ended    bool   // the answer was read to its end
+	closed   bool   // the upstream has ended the connection, in order
+
+	posted posted // writes that nobody waits for; nil = none are
 }
 
 // send writes all of p. As long as there is progress, there is time.
 func (c *conn) send(p []byte) error {
+	if err := c.posted.settle(); err != nil {
+		return err
+	}
 	for len(p) > 0 {
 		n := min(len(p), mostRoom)
 		if err := c.SetWriteDeadline(time.Now().Add(c.silence())); err != nil {
@@ -105,6 +111,7 @@ func (c *conn) fill() error {
 	case n > 0:
 		return nil
 	case errors.Is(err, io.EOF):
+		c.closed = true
 		return io.ErrUnexpectedEOF
 	}
 	return err
@@ -137,7 +144,7 @@ func (c *conn) next() ([]byte, error) {
 
 // orEnd makes an end of content that ends with its connection.
 func (c *conn) orEnd(err error) error {
-	if c.head.Body.Kind == http1.BodyUntilClose && errors.Is(err, io.ErrUnexpectedEOF) {
+	if c.head.Body.Kind == http1.BodyUntilClose && c.closed {
 		c.ended = true
 		return io.EOF
 	}

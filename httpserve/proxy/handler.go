@@ -27,7 +27,7 @@ type Handler struct {
 }
 
 // New makes a handler for http://HOST[:PORT][/BASE], where http:// may be left
-// out, or unix:PATH[:/BASE]. Without BASE the path of a request is passed on as it
+// out, https://HOST[:PORT][/BASE], or unix:PATH[:/BASE]. Without BASE the path of a request is passed on as it
 // was sent; with BASE, be it "/", what the route's {name...} stands for is appended
 // to that, or nothing if the route has none.
 func New(c *Client, url string, o Options) (*Handler, error) {

@@ -36,6 +36,12 @@ type script func(n int, conn net.Conn, in *bufio.Reader) bool
 // serveScript runs an upstream until the test ends.
 func serveScript(t testing.TB, answer script) *scripted {
 	t.Helper()
+	return serveOver(t, func(conn net.Conn) net.Conn { return conn }, answer)
+}
+
+// serveOver is serveScript on what is put around each connection.
+func serveOver(t testing.TB, around func(net.Conn) net.Conn, answer script) *scripted {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +59,7 @@ func serveScript(t testing.TB, answer script) *scripted {
 			s.conns++
 			open[conn] = true
 			s.mu.Unlock()
-			all.Go(func() { s.converse(conn, answer) })
+			all.Go(func() { s.converse(around(conn), answer) })
 		}
 	})
 	t.Cleanup(func() {

@@ -20,6 +20,8 @@ func TestParseTarget(t *testing.T) {
 		"http://h:81/":           {network: "tcp", addr: "h:81", host: "h:81", rebased: true},
 		"http://[::1]:81/a/b/":   {network: "tcp", addr: "[::1]:81", host: "[::1]:81", base: "/a/b", rebased: true},
 		"http://h/a%20b":         {network: "tcp", addr: "h:80", host: "h", base: "/a%20b", rebased: true},
+		"https://h":              {network: "tls", addr: "h:443", host: "h"},
+		"HTTPS://h:8443/a":       {network: "tls", addr: "h:8443", host: "h:8443", base: "/a", rebased: true},
 		"unix:/tmp/s":            {network: "unix", addr: "/tmp/s", host: "localhost"},
 		"http://unix:/tmp/s:/a/": {network: "unix", addr: "/tmp/s", host: "localhost", base: "/a", rebased: true},
 		"unix:s:/":               {network: "unix", addr: "s", host: "localhost", rebased: true},
@@ -29,7 +31,7 @@ func TestParseTarget(t *testing.T) {
 		}
 	}
 	for _, text := range []string{
-		"", "http://", "https://h", "ftp://h", "http://h:x", "http://h:99999", "http://u@h", "http://h/?q", "http://h/#f",
+		"", "http://", "https://", "https://unix:/s", "ftp://h", "http://h:x", "http://h:99999", "http://u@h", "http://h/?q", "http://h/#f",
 		"http://h/{x}", "http://h/%zz", "http://h/ a", "unix:", "unix::/a", "unix:/s:a", "http:///a", "http://a,b",
 	} {
 		if got, err := parseTarget(text); err == nil {

@@ -34,7 +34,7 @@ func (x *exchange) checkUpgrade() error {
 // upgraded joins both connections after 101 (Switching Protocols).
 func (x *exchange) upgraded() *httpserve.Response {
 	join := func(ctx context.Context, client netio.Stream) error {
-		if err := x.conn.SetDeadline(time.Time{}); err != nil {
+		if err := errors.Join(x.conn.posted.settle(), x.conn.SetDeadline(time.Time{})); err != nil {
 			return err
 		}
 		_, err := netio.Relay(ctx, client, &tunnel{x.conn}, netio.RelayOptions{IdleTimeout: tunnelSilence})

@@ -32,6 +32,7 @@ type upload struct {
 	left        []byte // of framed, not yet written
 	state       progress
 	pausing     atomic.Bool
+	paused      chan struct{} // is closed then, too; of the latest run
 }
 
 // progress is how far the content of a request is passed on.
@@ -156,13 +157,17 @@ func (u *upload) done(err error) {
 // run passes content on beside what its caller does, until pause is called. When
 // nothing more is to be sent, then is called, beside the caller, too.
 func (u *upload) run(then func()) (pause func()) {
+	u.paused = make(chan struct{})
 	stop := u.r.ReadApart(func(content io.Reader) {
 		u.pass(content)
 		then()
 	})
 	return func() {
 		u.pausing.Store(true)
-		_ = u.conn.SetWriteDeadline(time.Unix(1, 0)) // a connection that is closed ends Write by itself
+		close(u.paused)
+		if u.conn.posted == nil {
+			_ = u.conn.SetWriteDeadline(time.Unix(1, 0)) // a connection that is closed ends Write by itself
+		}
 		stop()
 		u.pausing.Store(false)
 	}
@@ -224,6 +229,9 @@ func (u *upload) appendEnd(dst []byte) []byte {
 
 // writeLeft writes, and reports whether it goes on after that.
 func (u *upload) writeLeft() bool {
+	if u.conn.posted != nil {
+		return u.postLeft()
+	}
 	_ = u.conn.SetWriteDeadline(time.Now().Add(u.conn.silence())) // a connection that is closed says so in Write
 	if u.pausing.Load() {                                         // after that: pause has set its deadline before, or does it now
 		return false

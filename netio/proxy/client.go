@@ -47,7 +47,8 @@ func (t Target) String() string { return net.JoinHostPort(t.Host, strconv.Itoa(i
 // longestText is the most that a length of one byte can announce.
 const longestText = 255
 
-// Connect asks the proxy at the other end of conn for a connection to a target.
+// Connect asks the proxy at the other end of conn for a connection to a target. For
+// [HTTPS] conn is one that speaks TLS already.
 // When it returns nil, conn is that connection, and not a byte of what the target
 // has sent is lost: the answer is read to its end and no further. ctx bounds the
 // conversation, and its cause is the error when it has ended. Other errors are
@@ -79,7 +80,7 @@ func (s Server) ask(conn io.ReadWriter, to Target) error {
 		return s.askSOCKS5(conn, to)
 	case SOCKS4a:
 		return s.askSOCKS4a(conn, to)
-	case HTTP:
+	case HTTP, HTTPS:
 		return s.askHTTP(conn, to)
 	}
 	return fmt.Errorf("%w: %q", ErrURL, s.Protocol)

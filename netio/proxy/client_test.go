@@ -152,7 +152,8 @@ func TestBadAnswers(t *testing.T) {
 	}
 	for says, want := range map[string]error{
 		"": ErrEnded, "HTTP/1.1 200 OK\r\n": ErrEnded, "SSH-2.0-x\r\n": ErrProtocol, "HTTP/2 200\r\n\r\n": ErrProtocol,
-		"HTTP/1.1 200 OK\r\n" + strings.Repeat("X: y\r\n", 200): ErrProtocol,
+		"HTTP/1.1 200 OK\r\n" + strings.Repeat("X: y\r\n", 200):                           ErrProtocol,
+		strings.Repeat("HTTP/1.1 102 Processing\r\n\r\n", 40) + "HTTP/1.1 200 OK\r\n\r\n": ErrProtocol,
 	} {
 		if got := askScripted(t, Server{Protocol: HTTP}, Target{"a.example", 25}, says); !errors.Is(got.err, want) {
 			t.Errorf("HTTP %.20q: %v", says, got.err)

@@ -61,9 +61,12 @@ func printable(text string) string {
 	}, text)
 }
 
+// mostInterim is how many interim responses may come before the final one.
+const mostInterim = 32
+
 // readResponse reads the head of the final response.
 func readResponse(r io.Reader, h *http1.ResponseHead) error {
-	for {
+	for range mostInterim {
 		err := readHead(r, func(buf []byte) error {
 			_, err := http1.ParseResponse(buf, http1.Limits{}, http1.MethodConnect, h)
 			return err
@@ -75,6 +78,7 @@ func readResponse(r io.Reader, h *http1.ResponseHead) error {
 			return err
 		}
 	}
+	return fmt.Errorf("%w: more than %d interim answers", ErrProtocol, mostInterim)
 }
 
 // headEnd is what every head ends with.

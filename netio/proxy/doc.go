@@ -6,8 +6,8 @@
 // connection it passes on.
 //
 // A [Server] is a proxy that a client goes through: SOCKS5 (RFC 1928, RFC 1929),
-// SOCKS4a, or the method CONNECT of HTTP (RFC 9110 section 9.3.6). A [Service] is
-// the other side, for SOCKS5 and HTTP. All of them read what they need and not a
+// SOCKS4a, or the method CONNECT of HTTP (RFC 9110 section 9.3.6), which may be spoken
+// inside TLS. A [Service] is the other side, for SOCKS5 and HTTP. All of them read what they need and not a
 // byte more, so that the connection stays a plain socket whose bytes the kernel can
 // move.
 package proxy

@@ -17,6 +17,7 @@ const (
 	SOCKS5  Protocol = "socks5"  // RFC 1928, with names and the passwords of RFC 1929
 	SOCKS4a Protocol = "socks4a" // SOCKS 4 with names, as everybody speaks it
 	HTTP    Protocol = "http"    // the method CONNECT, RFC 9110 section 9.3.6
+	HTTPS   Protocol = "https"   // the same inside TLS, which the caller of [Server.Connect] speaks
 )
 
 // ErrURL marks text that names no proxy.
@@ -41,14 +42,14 @@ func ParseServer(text string) (Server, error) {
 	scheme, rest, found := strings.Cut(text, "://")
 	protocol := Protocol(strings.ToLower(scheme))
 	switch protocol {
-	case SOCKS5, SOCKS4a, HTTP:
+	case SOCKS5, SOCKS4a, HTTP, HTTPS:
 	case "socks5h":
 		protocol = SOCKS5
 	default:
 		if !found {
-			return Server{}, fmt.Errorf("%w: it does not begin with socks5://, socks4a:// or http://", ErrURL)
+			return Server{}, fmt.Errorf("%w: it does not begin with socks5://, socks4a://, http:// or https://", ErrURL)
 		}
-		return Server{}, fmt.Errorf("%w: %s:// is none of socks5://, socks4a:// and http://", ErrURL, scheme)
+		return Server{}, fmt.Errorf("%w: %s:// is none of socks5://, socks4a://, http:// and https://", ErrURL, scheme)
 	}
 	u, err := url.Parse(string(protocol) + "://" + rest)
 	if err != nil || u.Path != "" && u.Path != "/" || u.RawQuery != "" || u.Fragment != "" {
@@ -69,7 +70,7 @@ func (s Server) checkUser() error {
 		return fmt.Errorf("%w: the user or the password is longer than %d bytes", ErrURL, longestText)
 	case s.Protocol == SOCKS4a && (s.Password != "" || strings.Contains(s.User, "\x00")):
 		return fmt.Errorf("%w: SOCKS4a knows users, but no passwords", ErrURL)
-	case s.Protocol == HTTP && strings.Contains(s.User, ":"):
+	case (s.Protocol == HTTP || s.Protocol == HTTPS) && strings.Contains(s.User, ":"):
 		return fmt.Errorf("%w: the user of an HTTP proxy cannot have a colon", ErrURL)
 	case s.User == "" && s.Password != "":
 		return fmt.Errorf("%w: there is a password and no user", ErrURL)
@@ -86,4 +87,24 @@ func (s Server) WithUser(user, password string) (Server, error) {
 func isPort(text string) bool {
 	n, err := strconv.ParseUint(text, 10, 16)
 	return err == nil && n > 0
+}
+
+// WithoutPasswords is text as a message may repeat it: what stands in its URLs
+// between a user and the "@" is left out.
+func WithoutPasswords(text string) string {
+	var b strings.Builder
+	for {
+		head, rest, found := strings.Cut(text, "://")
+		b.WriteString(head)
+		if !found {
+			return b.String()
+		}
+		b.WriteString("://")
+		who, where, signsIn := strings.Cut(rest, "@")
+		if user, _, secret := strings.Cut(who, ":"); signsIn && secret {
+			b.WriteString(user + ":***@")
+			rest = where
+		}
+		text = rest
+	}
 }

@@ -12,6 +12,7 @@ func TestParseServer(t *testing.T) {
 		"SOCKS5H://localhost:1080/":      {Protocol: SOCKS5, Host: "localhost", Port: "1080"},
 		"socks4a://ann@[2001:db8::1]:80": {Protocol: SOCKS4a, Host: "2001:db8::1", Port: "80", User: "ann"},
 		"http://ann:se%3Aame@p:3128":     {Protocol: HTTP, Host: "p", Port: "3128", User: "ann", Password: "se:ame"},
+		"https://p:443":                  {Protocol: HTTPS, Host: "p", Port: "443"},
 	} {
 		if got, err := ParseServer(text); got != want || err != nil {
 			t.Errorf("%s: %+v, %v", text, got, err)
@@ -20,7 +21,7 @@ func TestParseServer(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                         "does not begin with socks5://",
 		"localhost:1080":           "does not begin with socks5://",
-		"https://p:443":            "https:// is none of",
+		"gopher://p:70":            "gopher:// is none of",
 		"socks5://localhost":       "needs a host and a port",
 		"socks5://:1080":           "needs a host and a port",
 		"socks5://p:0":             "needs a host and a port",
@@ -44,6 +45,22 @@ func TestMessagesDoNotNameTheUser(t *testing.T) {
 	s := Server{Protocol: HTTP, Host: "::1", Port: "80", User: "ann", Password: "secret"}
 	if got := s.String(); got != "http://[::1]:80" {
 		t.Error(got)
+	}
+}
+
+func TestWithoutPasswords(t *testing.T) {
+	for text, want := range map[string]string{
+		"socks5://localhost:1080":               "socks5://localhost:1080",
+		"http://ann@p:80":                       "http://ann@p:80",
+		"http://ann:secret@p":                   "http://ann:***@p",
+		"h:1,proxy=http://a:se@p:1+http://b:c@": "h:1,proxy=http://a:***@p:1+http://b:***@",
+		"http://a:b/c,d@p":                      "http://a:***@p",
+		"ann:secret@p":                          "ann:secret@p", // no URL
+		"://":                                   "://",
+	} {
+		if got := WithoutPasswords(text); got != want {
+			t.Errorf("%s: %s, expected %s", text, got, want)
+		}
 	}
 }
 

@@ -22,7 +22,7 @@ type International struct{ Resolver }
 
 // LookupNetIP gives the addresses of host; see [net.Resolver.LookupNetIP].
 func (i International) LookupNetIP(ctx context.Context, network, host string) ([]netip.Addr, error) {
-	ascii, err := asciiOf(host)
+	ascii, err := ASCII(host)
 	if err != nil {
 		return nil, err
 	}
@@ -31,15 +31,16 @@ func (i International) LookupNetIP(ctx context.Context, network, host string) ([
 
 // LookupSRV gives the records of a service; see [net.Resolver.LookupSRV].
 func (i International) LookupSRV(ctx context.Context, service, proto, name string) (string, []*net.SRV, error) {
-	ascii, err := asciiOf(name)
+	ascii, err := ASCII(name)
 	if err != nil {
 		return "", nil, err
 	}
 	return i.Resolver.LookupSRV(ctx, service, proto, ascii)
 }
 
-// asciiOf is a name as resolvers know it. One that stands for none does not exist.
-func asciiOf(name string) (string, error) {
+// ASCII is a name as resolvers, proxies and certificates know it. One that stands for
+// none does not exist: the error is a [*net.DNSError].
+func ASCII(name string) (string, error) {
 	if !strings.ContainsFunc(name, func(r rune) bool { return r >= 0x80 }) {
 		return name, nil
 	}

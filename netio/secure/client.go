@@ -94,3 +94,23 @@ func lasting(state tls.ConnectionState, within time.Duration, now time.Time) err
 func (c *Client) Handshake(ctx context.Context, conn net.Conn) (*Conn, error) {
 	return handshake(ctx, conn, endTeller{silent: c.truncate}, func(inner net.Conn) *tls.Conn { return tls.Client(inner, c.config) })
 }
+
+// Name is what the server's certificate must be for; "" = anything.
+func (c *Client) Name() string { return c.config.ServerName }
+
+// HandshakeAfter is Handshake once ask has returned nil, which brings the server to
+// begin with TLS. The time of both counts as that of the handshake. An error of ask
+// is returned as it is; the connection is then closed.
+func (c *Client) HandshakeAfter(ctx context.Context, conn net.Conn, ask func(context.Context, net.Conn) error) (*Conn, error) {
+	start := time.Now()
+	if err := ask(ctx, conn); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	asked := time.Since(start)
+	secured, err := c.Handshake(ctx, conn)
+	if err == nil {
+		secured.took += asked
+	}
+	return secured, err
+}

@@ -42,13 +42,18 @@ func handshake(ctx context.Context, conn net.Conn, t endTeller, wrap func(net.Co
 	return nil, Explain(err, c.ConnectionState())
 }
 
-// HandshakeTime is how long the handshake took.
+// HandshakeTime is how long the handshake took, and what was said to begin it.
 func (c *Conn) HandshakeTime() time.Duration { return c.took }
+
+// maxPlaintext is the most that a record holds (RFC 8446 section 5.1), and so the
+// most that one Read gives.
+const maxPlaintext = 1 << 14
 
 // Peek waits as long as d for the peer to do something. nil means that there is
 // something to read; other errors are those of the next Read, such as io.EOF, but
 // for os.ErrDeadlineExceeded: nothing has come. It must not be called at the same
-// time as Read, and takes back the read deadline.
+// time as Read, and takes back the read deadline. The next Read gives all that a
+// Read would have given in its place.
 func (c *Conn) Peek(d time.Duration) error {
 	if len(c.early) > 0 || c.earlyErr != nil {
 		return c.earlyErr
@@ -56,9 +61,9 @@ func (c *Conn) Peek(d time.Duration) error {
 	if err := c.SetReadDeadline(time.Now().Add(d)); err != nil {
 		return err
 	}
-	var first [1]byte
-	n, err := c.Read(first[:])
-	c.early = append(c.early, first[:n]...)
+	record := make([]byte, maxPlaintext)
+	n, err := c.Read(record)
+	c.early = record[:n]
 	if !errors.Is(err, os.ErrDeadlineExceeded) {
 		c.earlyErr = err
 	}

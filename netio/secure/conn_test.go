@@ -267,3 +267,17 @@ func TestClientCertificate(t *testing.T) {
 		t.Errorf("read: %v", err)
 	}
 }
+
+// Whoever looks at what comes sees a record in one piece, looked for or not.
+func TestPeekTakesAWholeRecord(t *testing.T) {
+	client, server := pair(t, Options{Insecure: true}, Options{})
+	text := strings.Repeat("first words ", 80)
+	_, _ = io.WriteString(client, text)
+	if err := server.Peek(5 * time.Second); err != nil {
+		t.Fatal(err)
+	}
+	buf := make([]byte, 2*len(text))
+	if n, err := server.Read(buf); err != nil || string(buf[:n]) != text {
+		t.Errorf("%d of %d bytes, %v", n, len(text), err)
+	}
+}

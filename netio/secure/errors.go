@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 )
 
@@ -15,8 +16,8 @@ var ErrTLS = errors.New("TLS failed")
 // Reasons that callers may want to tell apart; all of them are [ErrTLS].
 var (
 	// ErrTruncated is the end of a connection without close_notify: what came
-	// may be only the beginning of what was sent.
-	ErrTruncated = errors.New("the peer ended the connection without close_notify: what came may be incomplete")
+	// may be only the beginning of what was sent. It is an [io.ErrUnexpectedEOF].
+	ErrTruncated error = truncatedError{}
 	// ErrPlaintext is a peer whose first bytes are no TLS.
 	ErrPlaintext = errors.New("the peer does not speak TLS")
 	// ErrPinned is a peer whose key has none of the pins.
@@ -28,6 +29,15 @@ var (
 )
 
 var errNoCertificate = errors.New("holds no certificate in PEM")
+
+type truncatedError struct{}
+
+func (truncatedError) Error() string {
+	return "the peer ended the connection without close_notify: what came may be incomplete"
+}
+
+// Unwrap is what readers of any kind of connection know.
+func (truncatedError) Unwrap() error { return io.ErrUnexpectedEOF }
 
 // Error is a failure of TLS.
 type Error struct {

@@ -32,6 +32,23 @@ func FuzzCapture(f *testing.F) {
 	})
 }
 
+// TestCaptureCutsWhatNobodyReads holds that no packet in the file is longer than
+// Wireshark takes, and that its real length is told.
+func TestCaptureCutsWhatNobodyReads(t *testing.T) {
+	var file bytes.Buffer
+	capture, err := NewCapture(&file, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head := file.Len()
+	see(t, capture.Watch(Conn{Number: 1, Messages: true}), Out, string(make([]byte, 300000)))
+	block := file.Bytes()[head:]
+	kept, length := binary.LittleEndian.Uint32(block[20:]), binary.LittleEndian.Uint32(block[24:])
+	if kept != 256<<10 || length != 300000+14+40+8+8 {
+		t.Errorf("%d bytes of %d are kept", kept, length)
+	}
+}
+
 // reassembled is what each source port of a capture of IPv6 and TCP has said.
 func reassembled(t *testing.T, file []byte) map[uint16][]byte {
 	t.Helper()

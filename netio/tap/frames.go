@@ -40,12 +40,23 @@ func tcpFrame(from, to netip.AddrPort, s segment, data []byte) []byte {
 	return ipFrame(from.Addr(), to.Addr(), protocolTCP, 16, append(h, data...))
 }
 
-// udpFrame is a packet of UDP (RFC 768).
+// maxIP is the most that the length in a header of IP or UDP can say.
+const maxIP = 1<<16 - 1
+
+// udpFrame is a packet of UDP (RFC 768). A message that is longer than one can be, as
+// those of Unix sockets may be, is in a jumbogram, whose lengths are 0 (RFC 2675).
 func udpFrame(from, to netip.AddrPort, data []byte) []byte {
 	be := binary.BigEndian
+	length := 8 + len(data)
+	if 20+length > maxIP {
+		from, to = inIPv6(from), inIPv6(to)
+	}
+	if length > maxIP {
+		length = 0
+	}
 	h := be.AppendUint16(nil, from.Port())
 	h = be.AppendUint16(h, to.Port())
-	h = be.AppendUint16(h, uint16(8+len(data)))
+	h = be.AppendUint16(h, uint16(length))
 	h = be.AppendUint16(h, 0)
 	return ipFrame(from.Addr(), to.Addr(), protocolUDP, 6, append(h, data...))
 }
@@ -70,10 +81,29 @@ func ipFrame(from, to netip.Addr, protocol byte, checksumAt int, packet []byte) 
 	}
 	frame = be.AppendUint16(frame, 0x86dd)
 	frame = append(frame, 6<<4, 0, 0, 0)
-	frame = be.AppendUint16(frame, uint16(len(packet)))
-	frame = append(frame, protocol, hopLimit)
+	length, next, jumbo := len(packet), protocol, []byte(nil)
+	if length > maxIP {
+		length, next, jumbo = 0, hopByHop, jumboHeader(protocol, len(packet))
+	}
+	frame = be.AppendUint16(frame, uint16(length))
+	frame = append(frame, next, hopLimit)
 	frame = append(append(frame, from.AsSlice()...), to.AsSlice()...)
-	return append(frame, packet...)
+	return append(append(frame, jumbo...), packet...)
+}
+
+// hopByHop is the protocol number of the header that [jumboHeader] makes.
+const hopByHop = 0
+
+// jumboHeader is the header of hop-by-hop options with the one that has the length of
+// all that follows the header of IPv6 (RFC 2675 section 2).
+func jumboHeader(protocol byte, length int) []byte {
+	h := []byte{protocol, 0, 0xc2, 4}
+	return binary.BigEndian.AppendUint32(h, uint32(8+length))
+}
+
+// inIPv6 is an address as IPv6 has it.
+func inIPv6(a netip.AddrPort) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom16(a.Addr().As16()), a.Port())
 }
 
 const hopLimit = 64

@@ -31,6 +31,10 @@ const (
 	nanoseconds    = 9 // as a negative power of ten
 )
 
+// maxKept is how much of a packet is in the file. Wireshark refuses files that have
+// more; only messages of Unix sockets can be that long.
+const maxKept = 256 << 10
+
 // NewCapture writes the head of the file. The caller closes what to is, when no
 // watch of the capture is in use any more. now is the clock; nil = time.Now.
 func NewCapture(to io.Writer, now func() time.Time) (*Capture, error) {
@@ -45,7 +49,7 @@ func NewCapture(to io.Writer, now func() time.Time) (*Capture, error) {
 	section = le.AppendUint64(section, 1<<64-1) // of unknown length
 	one := le.AppendUint16(nil, linkEthernet)
 	one = le.AppendUint16(one, 0)
-	one = le.AppendUint32(one, 0) // packets are never cut
+	one = le.AppendUint32(one, maxKept)
 	one = le.AppendUint16(one, optionTsresol)
 	one = le.AppendUint16(one, 1)
 	one = append(one, nanoseconds, 0, 0, 0)
@@ -60,9 +64,10 @@ func (c *Capture) packet(frame []byte) []byte {
 	body := le.AppendUint32(make([]byte, 0, len(frame)+24), 0) // the interface
 	body = le.AppendUint32(body, uint32(at>>32))
 	body = le.AppendUint32(body, uint32(at))
+	kept := frame[:min(len(frame), maxKept)]
+	body = le.AppendUint32(body, uint32(len(kept)))
 	body = le.AppendUint32(body, uint32(len(frame)))
-	body = le.AppendUint32(body, uint32(len(frame)))
-	return block(packetBlock, append(body, frame...))
+	return block(packetBlock, append(body, kept...))
 }
 
 // block is a block with its type, its length before and behind, and padding to
