@@ -55,28 +55,11 @@ func (w *walk) askZone(ctx context.Context, zone string, servers []Nameserver, q
 	var silent []stop
 	w.last = fmt.Errorf("%w: none has an address that may be asked", ErrLame)
 	for _, ns := range servers {
-		if ns.Addrs == nil {
-			if err := w.spend(); err != nil {
-				return nil, err
-			}
+		reply, mute, err := w.askServer(ctx, hurried, zone, ns, q)
+		if reply != nil || err != nil {
+			return reply, err
 		}
-		addrs, err := w.addresses(ctx, ns)
-		if err != nil {
-			w.last = err
-			if err := w.Each(Step{Zone: zone, Server: ns.Name, Err: err}); err != nil {
-				return nil, err
-			}
-			continue
-		}
-		for _, addr := range addrs {
-			s := stop{zone, ns.Name, addr}
-			if reply, err := w.visit(ctx, hurried, s, q); reply != nil || err != nil {
-				return reply, err
-			}
-			if errors.Is(w.last, os.ErrDeadlineExceeded) {
-				silent = append(silent, s)
-			}
-		}
+		silent = append(silent, mute...)
 	}
 	for _, s := range silent[:min(len(silent), waitedFor)] {
 		if reply, err := w.visit(ctx, w.Client, s, q); reply != nil || err != nil {
@@ -87,6 +70,31 @@ func (w *walk) askZone(ctx context.Context, zone string, servers []Nameserver, q
 		return nil, fmt.Errorf("no server of %s answers: %w", zone, w.last)
 	}
 	return nil, fmt.Errorf("%w: no server of %s knows the zone", ErrLame, zone)
+}
+
+// askServer asks a server at each of its addresses until it answers, and lists those
+// that were silent. Without a reply and an error it was of no help.
+func (w *walk) askServer(ctx context.Context, c *Client, zone string, ns Nameserver, q Query) (reply *Reply, silent []stop, err error) {
+	if ns.Addrs == nil {
+		if err := w.spend(); err != nil {
+			return nil, nil, err
+		}
+	}
+	addrs, err := w.addresses(ctx, ns)
+	if err != nil {
+		w.last = err
+		return nil, nil, w.Each(Step{Zone: zone, Server: ns.Name, Err: err})
+	}
+	for _, addr := range addrs {
+		s := stop{zone, ns.Name, addr}
+		if reply, err := w.visit(ctx, c, s, q); reply != nil || err != nil {
+			return reply, nil, err
+		}
+		if errors.Is(w.last, os.ErrDeadlineExceeded) {
+			silent = append(silent, s)
+		}
+	}
+	return nil, silent, nil
 }
 
 // visit asks one server. Without a reply and an error it was of no help.
