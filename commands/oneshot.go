@@ -23,7 +23,7 @@ func newOneShot(c *Console, o listenOptions) *oneShot {
 	d := o.family.dialer(c, o.timing)
 	return &oneShot{
 		console: c, options: o, dialer: d, talk: o.talk,
-		input: heldInput{console: c, dialer: d, framing: o.relaying().Local},
+		input: heldInput{console: c, dialer: d, framing: o.relaying().Local, delay: o.timing.Delay},
 	}
 }
 
