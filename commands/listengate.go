@@ -31,10 +31,13 @@ func readListenGate(ctx *cli.Context) (listenGate, error) {
 // misfits refuses what would do nothing: callers without an address, and headers
 // where TLS comes first.
 func (g listenGate) misfits(ctx *cli.Context, f family, e netio.Endpoint) error {
-	if e.Scheme == netio.Unix || e.Scheme == netio.Unixpacket {
+	if isLocal(e) {
 		if err := onlyWith(ctx, "needs an address of TCP to listen on", "allow", "deny"); err != nil {
 			return err
 		}
+	}
+	if err := g.countMisfits(ctx, e); err != nil {
+		return err
 	}
 	if f.secures(e) {
 		return onlyWith(ctx, "excludes TLS: proxies send the header before it", "proxy-protocol")
@@ -44,6 +47,19 @@ func (g listenGate) misfits(ctx *cli.Context, f family, e netio.Endpoint) error 
 	}
 	return nil
 }
+
+// countMisfits refuses to count clients by their addresses where they have none and
+// no header tells one.
+func (g listenGate) countMisfits(ctx *cli.Context, e netio.Endpoint) error {
+	if g.header || !isLocal(e) {
+		return nil
+	}
+	return onlyWith(ctx, "needs clients with addresses: those of TCP, or of --proxy-protocol", "max-conns-per-ip")
+}
+
+// isLocal reports whether only programs of this machine can connect, without an
+// address of their own.
+func isLocal(e netio.Endpoint) bool { return e.Scheme == netio.Unix || e.Scheme == netio.Unixpacket }
 
 // prepare reads the lists.
 func (g *listenGate) prepare(ctx context.Context, f family) error {
