@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"regexp"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -192,17 +190,4 @@ func usageFailure(c *cli.Context, err error, _ bool) error {
 		}
 	}
 	return failed
-}
-
-// version is one line that names the release and what it was built with.
-func version() string {
-	return "sockkit " + release() + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
-}
-
-// release is the version of this program.
-func release() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "unknown"
 }

@@ -41,7 +41,7 @@ func pageOf(command string) page {
 func listenPage() page {
 	return page{
 		usage: "sockkit listen [options] ADDRESS [-- COMMAND ARG...]",
-		options: []string{"keep-open", "echo", "respond", "broker", "on", "exec", "sh", "frame", "port-file", "run",
+		options: []string{"keep-open", "echo", "respond", "broker", "on", "exec", "sh", "pty", "frame", "port-file", "run",
 			"tls-self-signed", "tls-cert", "no-stdin", "hex", "replay", "connect-timeout", "idle-timeout", "timeout", "verbose"},
 		examples: []example{
 			{"wait for one connection on port 8080", "sockkit listen :8080"},
@@ -59,7 +59,7 @@ func dialPage() page {
 	return page{
 		usage: "sockkit dial [options] ADDRESS [-- COMMAND ARG...]",
 		options: []string{"connect-timeout", "idle-timeout", "timeout", "linger", "send", "expect", "wait",
-			"tls", "tls-pin", "frame", "crlf", "zero", "no-stdin", "exec", "hex", "record", "replay", "source", "ipv4", "ipv6", "verbose"},
+			"tls", "tls-pin", "frame", "crlf", "zero", "no-stdin", "exec", "raw", "hex", "record", "replay", "source", "ipv4", "ipv6", "verbose"},
 		examples: []example{
 			{"talk to a server", "sockkit dial localhost:8080"},
 			{"send a file", "sockkit dial localhost:8080 < file"},
