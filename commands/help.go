@@ -33,6 +33,8 @@ func pageOf(command string) page {
 		return serveHTTPPage()
 	case "lookup":
 		return lookupPage()
+	case "man":
+		return manPage()
 	default:
 		return pipePage()
 	}
