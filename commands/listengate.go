@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -31,12 +32,12 @@ func readListenGate(ctx *cli.Context) (listenGate, error) {
 // misfits refuses what would do nothing: callers without an address, and headers
 // where TLS comes first.
 func (g listenGate) misfits(ctx *cli.Context, f family, e netio.Endpoint) error {
-	if isLocal(e) {
+	if addressless(e) {
 		if err := onlyWith(ctx, "needs an address of TCP to listen on", "allow", "deny"); err != nil {
 			return err
 		}
 	}
-	if err := g.countMisfits(ctx, e); err != nil {
+	if err := countMisfits(ctx, e); err != nil {
 		return err
 	}
 	if f.secures(e) {
@@ -50,16 +51,17 @@ func (g listenGate) misfits(ctx *cli.Context, f family, e netio.Endpoint) error 
 
 // countMisfits refuses to count clients by their addresses where they have none and
 // no header tells one.
-func (g listenGate) countMisfits(ctx *cli.Context, e netio.Endpoint) error {
-	if g.header || !isLocal(e) {
+func countMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
+	if ctx.Bool("proxy-protocol") || !slices.ContainsFunc(ends, addressless) {
 		return nil
 	}
-	return onlyWith(ctx, "needs clients with addresses: those of TCP, or of --proxy-protocol", "max-conns-per-ip")
+	return onlyWith(ctx, "needs clients with IP addresses", "max-conns-per-ip")
 }
 
-// isLocal reports whether only programs of this machine can connect, without an
-// address of their own.
-func isLocal(e netio.Endpoint) bool { return e.Scheme == netio.Unix || e.Scheme == netio.Unixpacket }
+// addressless reports whether those who connect have no IP address.
+func addressless(e netio.Endpoint) bool {
+	return e.Listen && slices.Contains([]netio.Scheme{netio.Unix, netio.Unixpacket, netio.VSock}, e.Scheme)
+}
 
 // prepare reads the lists.
 func (g *listenGate) prepare(ctx context.Context, f family) error {
