@@ -92,5 +92,11 @@ func (h *heldInput) send(ctx context.Context, to netio.Stream) error {
 	return nil
 }
 
-// done forgets what a client has got.
-func (h *heldInput) done() { h.held = nil }
+// done forgets what a client has got, and tells how many bytes that was.
+func (h *heldInput) done() (sent int64) {
+	for _, piece := range h.held {
+		sent += int64(len(piece))
+	}
+	h.held = nil
+	return sent
+}
