@@ -92,7 +92,7 @@ _sockkit_commands() { printf '%s\n' listen dial udp unix pipe serve-http lookup 
 _sockkit_schemes() { printf '%s\n' -: echo: exec: fd: fifo: file: null: pty: replay: sh: srv: systemd: tcp: tcp4: tcp6: tls: tty: udp: udp4: udp6: unix: unixgram: unixpacket: vsock: ws: wss: listen:; }
 _sockkit_paths() { printf '%s\n' fifo file replay tty unix unixgram unixpacket; }
 _sockkit_codecs() { printf '%s\n' all base64 cobs crlf delim event fixed gob hex json json-seq line lsp netstring nul octet-count raw resp slip u16be u16le u32be u32le u64be u64le u8 uvarint; }
-_sockkit_types() { printf '%s\n' a aaaa afsdb amtrelay any apl atma avc axfr caa cdnskey cds cert cname csync dhcid dlv dname dnskey ds eid eui48 eui64 gid gpos hinfo hip https ipseckey isdn ixfr key kx l32 l64 loc lp maila mailb mb md mf mg minfo mr mx naptr nid nimloc ninfo ns nsap-ptr nsec nsec3 nsec3param null nxname nxt openpgpkey ptr px resinfo rkey rp rrsig rt sig smimea soa spf srv sshfp svcb ta talink tkey tlsa tsig txt uid uinfo unspec uri x25 zonemd; }
+_sockkit_types() { printf '%s\n' a a6 aaaa afsdb amtrelay any apl atma avc axfr brid caa cdnskey cds cert cla cname csync dhcid dlv dname dnskey doa ds dsync eid eui48 eui64 gid gpos hhit hinfo hip https ipn ipseckey isdn ixfr key kx l32 l64 loc lp maila mailb mb md mf mg minfo mr mx naptr nid nimloc ninfo ns nsap nsap-ptr nsec nsec3 nsec3param null nxname nxt openpgpkey ptr px resinfo rkey rp rrsig rt sig sink smimea soa spf srv sshfp svcb ta talink tkey tlsa tsig txt uid uinfo unspec uri wallet wks x25 zonemd; }
 
 # _sockkit_offer PREFIX: the lines of standard input that go on from what is typed
 # behind PREFIX.

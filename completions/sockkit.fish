@@ -64,7 +64,7 @@ function __sockkit_codecs
 end
 
 function __sockkit_types
-	printf '%s\n' 'a' 'aaaa' 'afsdb' 'amtrelay' 'any' 'apl' 'atma' 'avc' 'axfr' 'caa' 'cdnskey' 'cds' 'cert' 'cname' 'csync' 'dhcid' 'dlv' 'dname' 'dnskey' 'ds' 'eid' 'eui48' 'eui64' 'gid' 'gpos' 'hinfo' 'hip' 'https' 'ipseckey' 'isdn' 'ixfr' 'key' 'kx' 'l32' 'l64' 'loc' 'lp' 'maila' 'mailb' 'mb' 'md' 'mf' 'mg' 'minfo' 'mr' 'mx' 'naptr' 'nid' 'nimloc' 'ninfo' 'ns' 'nsap-ptr' 'nsec' 'nsec3' 'nsec3param' 'null' 'nxname' 'nxt' 'openpgpkey' 'ptr' 'px' 'resinfo' 'rkey' 'rp' 'rrsig' 'rt' 'sig' 'smimea' 'soa' 'spf' 'srv' 'sshfp' 'svcb' 'ta' 'talink' 'tkey' 'tlsa' 'tsig' 'txt' 'uid' 'uinfo' 'unspec' 'uri' 'x25' 'zonemd'
+	printf '%s\n' 'a' 'a6' 'aaaa' 'afsdb' 'amtrelay' 'any' 'apl' 'atma' 'avc' 'axfr' 'brid' 'caa' 'cdnskey' 'cds' 'cert' 'cla' 'cname' 'csync' 'dhcid' 'dlv' 'dname' 'dnskey' 'doa' 'ds' 'dsync' 'eid' 'eui48' 'eui64' 'gid' 'gpos' 'hhit' 'hinfo' 'hip' 'https' 'ipn' 'ipseckey' 'isdn' 'ixfr' 'key' 'kx' 'l32' 'l64' 'loc' 'lp' 'maila' 'mailb' 'mb' 'md' 'mf' 'mg' 'minfo' 'mr' 'mx' 'naptr' 'nid' 'nimloc' 'ninfo' 'ns' 'nsap' 'nsap-ptr' 'nsec' 'nsec3' 'nsec3param' 'null' 'nxname' 'nxt' 'openpgpkey' 'ptr' 'px' 'resinfo' 'rkey' 'rp' 'rrsig' 'rt' 'sig' 'sink' 'smimea' 'soa' 'spf' 'srv' 'sshfp' 'svcb' 'ta' 'talink' 'tkey' 'tlsa' 'tsig' 'txt' 'uid' 'uinfo' 'unspec' 'uri' 'wallet' 'wks' 'x25' 'zonemd'
 end
 
 # The options that take the next word.
