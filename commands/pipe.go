@@ -149,11 +149,11 @@ func (o piping) once(ctx context.Context, c *Console, a, b pipeEnd) error {
 
 // join opens a and b and relays between them.
 func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipeEnd, copies *copies) error {
-	first, env, err := a.open(ctx, c, d, o.timing, nil)
+	first, env, err := a.open(ctx, c, d, o, nil)
 	if err != nil {
 		return err
 	}
-	second, _, err := b.open(ctx, c, d, o.timing, env)
+	second, _, err := b.open(ctx, c, d, o, env)
 	if err != nil {
 		return errors.Join(err, first.Close())
 	}
@@ -168,11 +168,12 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 	return err
 }
 
-// open opens or accepts one end; t bounds the wait for a client. env is added to a child's environment; the one
+// open opens or accepts one end; o bounds the wait for a client, and says how often
+// a connection is tried. env is added to a child's environment; the one
 // that is returned describes the connection that was opened, if it is one.
-func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, t timing, env []string) (netio.Stream, []string, error) {
+func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, o piping, env []string) (netio.Stream, []string, error) {
 	if p.listener != nil {
-		waiting, cancel := withFirst(ctx, t)
+		waiting, cancel := withFirst(ctx, o.timing)
 		defer cancel()
 		s, peer, err := p.listener.Accept(waiting)
 		if err != nil {
@@ -184,7 +185,13 @@ func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, t timing
 	if env != nil {
 		own.Env = append(c.Environ(), env...)
 	}
-	s, err := own.Open(ctx, p.endpoint, p.access)
+	tries := o.again
+	if !p.dialed() {
+		tries = again{} // what it opens lives as long as ctx
+	}
+	s, err := persist(ctx, tries, c.details, func(ctx context.Context) (netio.Stream, error) {
+		return own.Open(ctx, p.endpoint, p.access)
+	})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -216,7 +223,7 @@ func (o piping) fork(stop, now context.Context, c *Console, a, b pipeEnd) error 
 	relaying := o.relaying()
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
 	handle := func(ctx context.Context, st netio.Stream, p netio.Peer) error {
-		far, _, err := other.open(ctx, c, d, o.timing, childEnv(p.Addr, p.Local))
+		far, _, err := other.open(ctx, c, d, o, childEnv(p.Addr, p.Local))
 		if err != nil {
 			return errors.Join(err, st.Close())
 		}

@@ -21,7 +21,7 @@ func (o piping) reconnect(ctx context.Context, c *Console, d *netio.Dialer, a, b
 	r.relaying = o.towards(r.relaying, b.dialed())
 	r.open = func(ctx context.Context) (netio.Stream, error) { return d.Open(ctx, far.endpoint, netio.ReadWrite) }
 	r.local = func(ctx context.Context) (netio.Stream, error) {
-		s, _, err := near.open(ctx, c, d, o.timing, nil)
+		s, _, err := near.open(ctx, c, d, o, nil)
 		closeListeners(near)
 		return s, err
 	}
@@ -65,10 +65,13 @@ func (p pipeEnd) dialed() bool {
 
 // reconnectMisfits refuses what --reconnect cannot go on with.
 func (o piping) reconnectMisfits(ctx *cli.Context, a, b pipeEnd) error {
-	if !o.again.Reconnect {
-		return onlyWith(ctx, "needs --reconnect", "wait", "retry")
-	}
-	if !a.dialed() && !b.dialed() {
+	dials := a.dialed() || b.dialed()
+	switch {
+	case !o.again.Reconnect && dials:
+		return nil
+	case !o.again.Reconnect:
+		return onlyWith(ctx, "needs an endpoint that is dialed", "wait", "retry")
+	case !dials:
 		return usagef("--reconnect needs an endpoint that is dialed, and neither %s nor %s is", a.endpoint, b.endpoint).
 			withHint("a listener serves one connection after the other with --keep-open")
 	}

@@ -11,6 +11,7 @@ _sockkit_options() {
 	pipe) printf '%s\n' --one-way -u --max-frame --rate --chaos --hex --record --pcap --events --progress --escape --tee --checksum --raw --wait --retry --reconnect --starttls --tls-ca --tls-name --tls-pin --tls-expire --insecure --tls-self-signed --tls-client-ca --tls-cert --tls-key --tls-min --tls-alpn --tls-allow-truncation --proxy --proxy-auth-file --keep-open -k --max-conns --max-conns-per-ip --drain-timeout --ready-fd --port-file --background --run --until --no-half-close --half-close -N --no-stdin -d --recv-only --send-only --max-bytes --count --connect-timeout -w --idle-timeout --timeout --linger -q --frame-delay --ipv4 -4 --ipv6 -6 --numeric -n --source -s --port -p --interface --ttl --dscp --keepalive --nodelay --resolver --recv-buffer --send-buffer --verbose -v --quiet --explain --color -h --help --version ;;
 	serve-http) printf '%s\n' --port -p --listen --lan --qr --index --no-list --hidden --symlinks --spa --precompressed --compress --cache-control --header --mime --upload --overwrite --delete --mkdir --zip --route --hook --hook-secret-file --count --tls-cert --tls-key --tls-min --tls-self-signed --tls-client-ca --redirect-http --tls-ca --max-conns --max-body --max-header --max-requests --header-timeout --body-timeout --write-timeout --keepalive-timeout --min-rate --drain-timeout --auth-file --token-file --cors --limit-requests --allow --deny --trusted-proxy --proxy-protocol --reuseport --metrics --health --access-log --access-log-file --exec-timeout --max-programs --ready-fd --port-file --background --run --verbose -v --quiet --explain --color -h --help --version ;;
 	lookup) printf '%s\n' --type -t --common --srv --service --file -f --jobs -j --ipv4 -4 --ipv6 -6 --resolver --trace --search --ndots --source -s --timeout --try-timeout --tries --dnssec --no-check --no-recurse --edns-size --nsid --subnet --cookie --class --no-tcp --tls-ca --tls-name --tls-pin --tls-expire --insecure --short --json --verbose -v --quiet --explain --color -h --help --version ;;
+	man) printf '%s\n' --verbose -v --quiet --explain --color -h --help --version ;;
 	esac
 }
 
@@ -52,7 +53,8 @@ _sockkit_operand() {
 	pipe) printf '%s\n' address ;;
 	serve-http) printf '%s\n' directory ;;
 	lookup) printf '%s\n' host ;;
-	help) printf '%s\n' choice addresses framing exit-status environment listen dial udp unix pipe serve-http lookup ;;
+	man) printf '%s\n' choice addresses dial framing listen lookup pipe scripting serve-http sockkit udp unix ;;
+	help) printf '%s\n' choice addresses framing exit-status environment listen dial udp unix pipe serve-http lookup man ;;
 	completion) printf '%s\n' choice bash zsh fish ;;
 	esac
 }
@@ -86,11 +88,11 @@ _sockkit_keys() {
 	esac
 }
 
-_sockkit_commands() { printf '%s\n' listen dial udp unix pipe serve-http lookup help completion; }
+_sockkit_commands() { printf '%s\n' listen dial udp unix pipe serve-http lookup man help completion; }
 _sockkit_schemes() { printf '%s\n' -: echo: exec: fd: fifo: file: null: pty: replay: sh: srv: systemd: tcp: tcp4: tcp6: tls: tty: udp: udp4: udp6: unix: unixgram: unixpacket: vsock: ws: wss: listen:; }
 _sockkit_paths() { printf '%s\n' fifo file replay tty unix unixgram unixpacket; }
 _sockkit_codecs() { printf '%s\n' all base64 cobs crlf delim event fixed gob hex json json-seq line lsp netstring nul octet-count raw resp slip u16be u16le u32be u32le u64be u64le u8 uvarint; }
-_sockkit_types() { printf '%s\n' a aaaa afsdb amtrelay any apl atma avc axfr caa cdnskey cds cert cname csync dhcid dlv dname dnskey ds eid eui48 eui64 gid gpos hinfo hip https ipseckey isdn ixfr key kx l32 l64 loc lp maila mailb mb md mf mg minfo mr mx naptr nid nimloc ninfo ns nsap-ptr nsec nsec3 nsec3param null nxname nxt openpgpkey ptr px resinfo rkey rp rrsig rt sig smimea soa spf srv sshfp svcb ta talink tkey tlsa tsig txt uid uinfo unspec uri x25 zonemd; }
+_sockkit_types() { printf '%s\n' a a6 aaaa afsdb amtrelay any apl atma avc axfr brid caa cdnskey cds cert cla cname csync dhcid dlv dname dnskey doa ds dsync eid eui48 eui64 gid gpos hhit hinfo hip https ipn ipseckey isdn ixfr key kx l32 l64 loc lp maila mailb mb md mf mg minfo mr mx naptr nid nimloc ninfo ns nsap nsap-ptr nsec nsec3 nsec3param null nxname nxt openpgpkey ptr px resinfo rkey rp rrsig rt sig sink smimea soa spf srv sshfp svcb ta talink tkey tlsa tsig txt uid uinfo unspec uri wallet wks x25 zonemd; }
 
 # _sockkit_offer PREFIX: the lines of standard input that go on from what is typed
 # behind PREFIX.

@@ -64,7 +64,7 @@ function __sockkit_codecs
 end
 
 function __sockkit_types
-	printf '%s\n' 'a' 'aaaa' 'afsdb' 'amtrelay' 'any' 'apl' 'atma' 'avc' 'axfr' 'caa' 'cdnskey' 'cds' 'cert' 'cname' 'csync' 'dhcid' 'dlv' 'dname' 'dnskey' 'ds' 'eid' 'eui48' 'eui64' 'gid' 'gpos' 'hinfo' 'hip' 'https' 'ipseckey' 'isdn' 'ixfr' 'key' 'kx' 'l32' 'l64' 'loc' 'lp' 'maila' 'mailb' 'mb' 'md' 'mf' 'mg' 'minfo' 'mr' 'mx' 'naptr' 'nid' 'nimloc' 'ninfo' 'ns' 'nsap-ptr' 'nsec' 'nsec3' 'nsec3param' 'null' 'nxname' 'nxt' 'openpgpkey' 'ptr' 'px' 'resinfo' 'rkey' 'rp' 'rrsig' 'rt' 'sig' 'smimea' 'soa' 'spf' 'srv' 'sshfp' 'svcb' 'ta' 'talink' 'tkey' 'tlsa' 'tsig' 'txt' 'uid' 'uinfo' 'unspec' 'uri' 'x25' 'zonemd'
+	printf '%s\n' 'a' 'a6' 'aaaa' 'afsdb' 'amtrelay' 'any' 'apl' 'atma' 'avc' 'axfr' 'brid' 'caa' 'cdnskey' 'cds' 'cert' 'cla' 'cname' 'csync' 'dhcid' 'dlv' 'dname' 'dnskey' 'doa' 'ds' 'dsync' 'eid' 'eui48' 'eui64' 'gid' 'gpos' 'hhit' 'hinfo' 'hip' 'https' 'ipn' 'ipseckey' 'isdn' 'ixfr' 'key' 'kx' 'l32' 'l64' 'loc' 'lp' 'maila' 'mailb' 'mb' 'md' 'mf' 'mg' 'minfo' 'mr' 'mx' 'naptr' 'nid' 'nimloc' 'ninfo' 'ns' 'nsap' 'nsap-ptr' 'nsec' 'nsec3' 'nsec3param' 'null' 'nxname' 'nxt' 'openpgpkey' 'ptr' 'px' 'resinfo' 'rkey' 'rp' 'rrsig' 'rt' 'sig' 'sink' 'smimea' 'soa' 'spf' 'srv' 'sshfp' 'svcb' 'ta' 'talink' 'tkey' 'tlsa' 'tsig' 'txt' 'uid' 'uinfo' 'unspec' 'uri' 'wallet' 'wks' 'x25' 'zonemd'
 end
 
 # The options that take the next word.
@@ -155,6 +155,7 @@ complete -c sockkit -f -n __sockkit_no_command -a 'unix' -d 'Unix sockets: strea
 complete -c sockkit -f -n __sockkit_no_command -a 'pipe' -d 'join any two endpoints'
 complete -c sockkit -f -n __sockkit_no_command -a 'serve-http' -d 'an HTTP/1.1 server of files and answers'
 complete -c sockkit -f -n __sockkit_no_command -a 'lookup' -d 'names, addresses, services'
+complete -c sockkit -f -n __sockkit_no_command -a 'man' -d 'the manual: of a command, or of addresses, framing, scripting'
 complete -c sockkit -f -n __sockkit_no_command -a 'help' -d 'what there is to know about a topic or a command'
 complete -c sockkit -f -n __sockkit_no_command -a 'completion' -d 'a script that completes command lines'
 complete -c sockkit -n __sockkit_no_command -l verbose -s v -d 'tell what happens; twice: in detail'
@@ -655,6 +656,15 @@ complete -c sockkit -n '__sockkit_within lookup' -s h -d 'show the most useful o
 complete -c sockkit -n '__sockkit_within lookup' -l help -d 'show all options'
 complete -c sockkit -n '__sockkit_within lookup' -l version -d 'show the version'
 
-complete -c sockkit -n '__sockkit_within help' -f -a 'addresses framing exit-status environment listen dial udp unix pipe serve-http lookup'
+complete -c sockkit -n '__sockkit_within man' -f -a 'addresses dial framing listen lookup pipe scripting serve-http sockkit udp unix'
+complete -c sockkit -n '__sockkit_within man' -l verbose -s v -d 'tell what happens; twice: in detail'
+complete -c sockkit -n '__sockkit_within man' -l quiet -d 'tell errors only'
+complete -c sockkit -n '__sockkit_within man' -l explain -d 'tell what would be done, and do nothing'
+complete -c sockkit -n '__sockkit_within man' -l color -d 'colour messages: auto, always or never, as WHEN' -r -f -a 'auto always never'
+complete -c sockkit -n '__sockkit_within man' -s h -d 'show the most useful options and examples'
+complete -c sockkit -n '__sockkit_within man' -l help -d 'show all options'
+complete -c sockkit -n '__sockkit_within man' -l version -d 'show the version'
+
+complete -c sockkit -n '__sockkit_within help' -f -a 'addresses framing exit-status environment listen dial udp unix pipe serve-http lookup man'
 
 complete -c sockkit -n '__sockkit_within completion' -f -a 'bash zsh fish'
