@@ -83,8 +83,8 @@ _sockkit_keys() {
 	unixgram) printf '%s\n' connect-timeout= group= mode= recv-buffer= send-buffer= user= ;;
 	unixpacket) printf '%s\n' connect-timeout= group= mode= recv-buffer= send-buffer= user= ;;
 	vsock) printf '%s\n' connect-timeout= frame= ;;
-	ws) printf '%s\n' connect-timeout= dscp= interface= keepalive= message= nodelay origin= protocol= recv-buffer= send-buffer= source= ttl= ;;
-	wss) printf '%s\n' connect-timeout= dscp= insecure interface= keepalive= message= nodelay origin= protocol= recv-buffer= send-buffer= source= tls-allow-truncation tls-alpn= tls-ca= tls-cert= tls-client-ca= tls-expire= tls-key= tls-min= tls-name= tls-pin= tls-self-signed ttl= ;;
+	ws) printf '%s\n' connect-timeout= dscp= interface= keepalive= message= nodelay origin= protocol= proxy= recv-buffer= send-buffer= source= ttl= ;;
+	wss) printf '%s\n' connect-timeout= dscp= insecure interface= keepalive= message= nodelay origin= protocol= proxy= recv-buffer= send-buffer= source= tls-allow-truncation tls-alpn= tls-ca= tls-cert= tls-client-ca= tls-expire= tls-key= tls-min= tls-name= tls-pin= tls-self-signed ttl= ;;
 	esac
 }
 

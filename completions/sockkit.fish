@@ -45,9 +45,9 @@ function __sockkit_keys
 		case 'vsock'
 			printf '%s\n' 'connect-timeout=' 'frame='
 		case 'ws'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'interface=' 'keepalive=' 'message=' 'nodelay' 'origin=' 'protocol=' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'interface=' 'keepalive=' 'message=' 'nodelay' 'origin=' 'protocol=' 'proxy=' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
 		case 'wss'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'insecure' 'interface=' 'keepalive=' 'message=' 'nodelay' 'origin=' 'protocol=' 'recv-buffer=' 'send-buffer=' 'source=' 'tls-allow-truncation' 'tls-alpn=' 'tls-ca=' 'tls-cert=' 'tls-client-ca=' 'tls-expire=' 'tls-key=' 'tls-min=' 'tls-name=' 'tls-pin=' 'tls-self-signed' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'insecure' 'interface=' 'keepalive=' 'message=' 'nodelay' 'origin=' 'protocol=' 'proxy=' 'recv-buffer=' 'send-buffer=' 'source=' 'tls-allow-truncation' 'tls-alpn=' 'tls-ca=' 'tls-cert=' 'tls-client-ca=' 'tls-expire=' 'tls-key=' 'tls-min=' 'tls-name=' 'tls-pin=' 'tls-self-signed' 'ttl='
 	end
 end
 
