@@ -241,14 +241,14 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 		cl.seen.Close()
 		return netio.Tally{}, err // another client would meet the same failure
 	}
+	if _, framed := local.(netio.PacketStream); framed {
+		cl.relaying.Local = nil
+	}
 	talked, err := runSteps(ctx, cl.remote, framedOutput(l.ending.output(local), cl.relaying), o.talk, l.timing.Idle, l.ending.MaxBytes)
 	if err != nil {
 		cl.seen.Close()
 		local.Close()
 		return netio.Tally{Received: talked.bytes}, err
-	}
-	if _, framed := local.(netio.PacketStream); framed {
-		cl.relaying.Local = nil
 	}
 	return relay(ctx, o.console, local, cl.remote, afterTalk(cl.relaying, talked))
 }
