@@ -191,7 +191,7 @@ func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn watched)
 		return clientClosed, err
 	}
 	if err := o.input.send(ctx, remote); failedHere(err) {
-		return clientEnded, fmt.Errorf("write: %w", err)
+		return clientEnded, err
 	} else if err != nil {
 		return clientClosed, context.Cause(ctx)
 	}
