@@ -48,6 +48,7 @@ var peerModes = map[string]func(peerConn, []string) error{
 //	peer -port-file FILE | -unix PATH MODE [ARG...]   listens once
 //	peer -port-file FILE dns NAME=ADDRESS,ADDRESS...  answers questions over UDP
 //	peer certificates                                 writes some for TLS
+//	peer -port-file FILE websocket                    a server of WebSockets
 //	peer clients N ADDRESS                            dials N times at once
 //	peer prompt WITHIN DURATION ADDRESS               one client of HTTP, timed
 //	peer requests N ADDRESS                       N clients of HTTP, until it closes
@@ -92,6 +93,8 @@ func runPeer(portFile, path string, args []string) error {
 		return makeCertificates()
 	case "dns":
 		return serveNames(portFile, args[1:])
+	case "websocket":
+		return serveWebSocket(portFile)
 	}
 	mode := peerModes[args[0]]
 	if mode == nil {

@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"regexp"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -100,7 +98,7 @@ func newApp(c *Console) *cli.App {
 		ExitErrHandler:  func(*cli.Context, error) {},
 		OnUsageError:    usageFailure,
 		Metadata:        map[string]any{metaConsole: c},
-		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), udpCommand(c), unixCommand(c), pipeCommand(c), serveHTTPCommand(c), lookupCommand(c)},
+		Commands:        []*cli.Command{listenCommand(c), dialCommand(c), udpCommand(c), unixCommand(c), pipeCommand(c), serveHTTPCommand(c), lookupCommand(c), manCommand(c)},
 	}
 	for _, command := range app.Commands {
 		command.HideHelp, command.HideHelpCommand = true, true
@@ -158,18 +156,14 @@ func tableOf(flags []cli.Flag, listens bool) optionTable {
 	return table
 }
 
-// unknownCommand tells commands that are planned from mistakes.
+// unknownCommand knows what was probably meant.
 func unknownCommand(app *cli.App, name string) error {
-	planned := []string{"man"}
-	if slices.Contains(planned, name) {
-		return usagef("%s is not built yet", name).withHint("sockkit -h lists the commands there are")
-	}
 	var names []string
 	for _, command := range app.Commands {
 		names = append(names, command.Name)
 	}
 	err := usagef("unknown command %q", name)
-	if near := framing.Nearest(name, append(names, planned...)); near != "" {
+	if near := framing.Nearest(name, append(names, "help", "completion")); near != "" {
 		return err.withHint("did you mean sockkit " + near + "?")
 	}
 	return err.withHint("sockkit -h lists the commands")
@@ -192,17 +186,4 @@ func usageFailure(c *cli.Context, err error, _ bool) error {
 		}
 	}
 	return failed
-}
-
-// version is one line that names the release and what it was built with.
-func version() string {
-	return "sockkit " + release() + " " + runtime.Version() + " " + runtime.GOOS + "/" + runtime.GOARCH + "\n"
-}
-
-// release is the version of this program.
-func release() string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
-		return info.Main.Version
-	}
-	return "unknown"
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/sockkit/sockkit/completions"
 	"github.com/sockkit/sockkit/framing"
+	"github.com/sockkit/sockkit/man"
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
@@ -87,6 +88,8 @@ func operandOf(command string) completions.Value {
 		return completions.Value{Kind: completions.Directory, Label: "DIR"}
 	case "lookup":
 		return completions.Value{Kind: completions.Host, Label: "NAME"}
+	case "man":
+		return completions.Value{Kind: completions.Choice, Choices: man.Topics(), Label: "TOPIC"}
 	}
 	return completions.Value{Kind: completions.Address, Label: "ADDRESS"}
 }

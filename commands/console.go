@@ -44,6 +44,7 @@ type Console struct {
 	pace    *pace       // how its connections are slowed down and disturbed; nil = not at all
 	passed  []*os.File  // sockets from the service manager; nil unless an endpoint asked for them
 	lock    *sync.Mutex // shared by copies
+	bare    *bareMode   // shared by copies; nil: the terminal adds what a line's end needs
 	lines   *lineQueue  // takes what is said; nil = it is written at once
 }
 
@@ -69,6 +70,7 @@ func (c *Console) forRun() *Console {
 	if copied.lock == nil {
 		copied.lock = new(sync.Mutex)
 	}
+	copied.bare = new(bareMode)
 	return &copied
 }
 
@@ -130,6 +132,7 @@ func (c *Console) settle() {
 
 // say writes lines at once. Nobody is left to be told if that fails.
 func (c *Console) say(lines string) {
+	lines = c.bare.ends(lines)
 	if c.lines != nil {
 		c.lines.add([]byte(lines))
 		return

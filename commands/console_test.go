@@ -49,7 +49,8 @@ func TestUsageErrors(t *testing.T) {
 		{"dial --json x:1", "needs -z"},
 		{"listen --echo --respond x :0", "exclude each other"},
 		{"listen --frame lime :0", "line"},
-		{"listen --raw :0", "not built yet"},
+		{"listen --stats 200 :0", "unknown option --stats"},
+		{"listen --raw :0", "pipe --raw - listen:PORT"},
 		{"pipe null: null: -- cat", "takes no COMMAND"},
 	}
 	for _, tt := range tests {

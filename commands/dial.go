@@ -11,13 +11,16 @@ import (
 
 // dialing is everything that the options of dial say.
 type dialing struct {
-	family family
-	timing timing
-	ending ending
-	frames framingSpec
-	again  again
-	child  childSpec
-	steps  []talkStep
+	family  family
+	timing  timing
+	ending  ending
+	frames  framingSpec
+	again   again
+	child   childSpec
+	steps   []talkStep
+	raw     bool    // our terminal is in raw mode
+	passing passing // what goes over a Unix socket beside bytes
+	telnet  bool    // the peer speaks telnet
 }
 
 // dialTarget reads the operands of dial: ADDRESS, or HOST PORT.
@@ -49,7 +52,7 @@ func dialable(e netio.Endpoint) error {
 	if commandOf(e.String(), false) == "udp" {
 		return usagef("%s is no address of connections", e).withHint("datagrams are a command of their own: sockkit udp")
 	}
-	return e.Built()
+	return nil
 }
 
 // shellWord quotes a word so that a shell reads it as it is.
@@ -72,6 +75,7 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 		o.timing.Linger = defaultReplyWait // the peer has no end to wait for
 	}
 	d := o.family.dialer(c, o.timing)
+	d.Silence = replySilence(o.ending, o.timing)
 	if o.again.Reconnect {
 		return o.reconnecting(ctx, c, d, e)
 	}
@@ -83,12 +87,21 @@ func dial(ctx context.Context, c *Console, e netio.Endpoint, o dialing) error {
 	}
 	c.Verbosef(1, "connected to %s", connName(remote, e))
 	ctx = c.met(ctx, "connected", remote)
-	local, err := openLocal(ctx, c, d, o.child, connEnv(remote))
+	named := remote
+	if remote, err = o.passing.over(named); err != nil {
+		named.Close()
+		return err
+	}
+	local, err := openLocal(ctx, c, d, o.child, connEnv(named), remote)
 	if err != nil {
 		remote.Close()
 		return err
 	}
-	_, err = o.converse(ctx, c, local, c.tapped(ctx, remote, false), relayOptions(o.family, o.ending, o.timing, o.frames))
+	remote = c.tapped(ctx, remote, false)
+	if o.telnet {
+		remote = netio.Telnet(remote)
+	}
+	_, err = o.converse(ctx, c, local, remote, relayOptions(o.family, o.ending, o.timing, o.frames))
 	return err
 }
 
@@ -107,7 +120,12 @@ func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.S
 		}
 		relaying = afterTalk(relaying, received)
 	}
-	tally, err := relay(ctx, c, local, remote, relaying)
+	joined := relay
+	if o.raw {
+		joined = relayRaw
+	}
+	tally, err := joined(ctx, c, local, remote, relaying)
+	o.tellSilence(c, remote, tally, err)
 	tally.Received, tally.Messages = tally.Received+received.bytes, tally.Messages+received.messages
 	return tally, err
 }

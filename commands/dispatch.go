@@ -59,7 +59,8 @@ func (v *namedCommands) read(text string) (namedCommand, error) {
 func unhandled(context.Context, netio.Stream) error { return nil }
 
 // dispatch answers with the programs of --on: without a codec, the first line
-// names the program that the rest is for; with one, each frame is a request.
+// names the program that the rest is for; with one, each frame is a request, and so
+// is each message where the wire has messages of its own.
 func (o listenOptions) dispatch(stop context.Context, c *Console) answerer {
 	return func(ctx context.Context, s netio.Stream, p netio.Peer, idle time.Duration) error {
 		d := &netio.Dispatcher{NameTimeout: idle}
@@ -67,6 +68,11 @@ func (o listenOptions) dispatch(stop context.Context, c *Console) answerer {
 			if err := d.Handle(on.Name, o.runNamed(stop, c, on, p)); err != nil {
 				return err
 			}
+		}
+		if messages, ok := s.(netio.PacketStream); ok {
+			ctx, done := whileThere(ctx, s)
+			defer done()
+			return d.ServePackets(ctx, clockedMessages{messages, idle})
 		}
 		if o.frames.Wire == nil {
 			return endedUnasked(d.Serve(ctx, clocked{s, idle}))
@@ -116,7 +122,7 @@ func (o listenOptions) runNamed(stop context.Context, c *Console, on namedComman
 	d := o.family.dialer(c, o.timing)
 	env := append(childEnv(p.Addr, p.Local), "SOCKKIT_COMMAND="+on.Name)
 	return func(ctx context.Context, s netio.Stream) error {
-		child, err := openLocal(ctx, c, d, childSpec{Args: on.Args}, env)
+		child, err := openLocal(ctx, c, d, childSpec{Args: on.Args}, env, nil)
 		if err != nil {
 			return err
 		}

@@ -1,10 +1,18 @@
 package commands
 
+import "github.com/urfave/cli/v2"
+
 // escapes decides whether control characters of a peer are shown as text on
 // standard output: by --escape, else where that is a terminal, which would obey
-// them.
-func escapes(c *Console, when string) bool {
-	return when == "always" || when != "never" && isTerminal(c.Stdout)
+// them, unless this is asked for.
+func escapes(ctx *cli.Context, c *Console) bool {
+	switch valueOf[string](ctx, "escape") {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	return isTerminal(c.Stdout) && !showsControls(ctx)
 }
 
 // escapes is the decision of this run.

@@ -107,8 +107,8 @@ type exitStatus struct {
 func exitStatuses() []exitStatus {
 	return []exitStatus{
 		{Code: statusDone, Meaning: "done; a -k listener or server that drained after SIGTERM"},
-		{Code: statusUsage, Meaning: "usage", kinds: []error{netio.ErrSyntax, netio.ErrNotBuilt, framing.ErrSpec}, also: isUsage},
-		{Code: 9, Meaning: "protocol, framing or expectation: oversized, truncated, mismatch", kinds: []error{errExpectation, framing.ErrTooLong, framing.ErrTruncated, framing.ErrMalformed, framing.ErrUnfit, netio.ErrUnknownCommand, netio.ErrCommandName, tap.ErrMismatch, dns.ErrMalformed, resolve.ErrTruncated, proxy.ErrProtocol, starttls.ErrProtocol}},
+		{Code: statusUsage, Meaning: "the command line is wrong", kinds: []error{netio.ErrSyntax, netio.ErrUnsupported, framing.ErrSpec}, also: isUsage},
+		{Code: 9, Meaning: "protocol, framing or expectation: oversized, truncated, mismatch", kinds: []error{errExpectation, framing.ErrTooLong, framing.ErrTruncated, framing.ErrMalformed, framing.ErrUnfit, netio.ErrNoFiles, netio.ErrUnknownCommand, netio.ErrCommandName, netio.ErrProtocol, tap.ErrMismatch, dns.ErrMalformed, resolve.ErrTruncated, proxy.ErrProtocol, starttls.ErrProtocol}},
 		{Code: 8, Meaning: "partial: some of several failed", kinds: []error{errPartial}},
 		{Code: 127, Meaning: "the child was not found", kinds: []error{process.ErrNotFound}},
 		{Code: 126, Meaning: "the child could not be run", kinds: []error{process.ErrCannotRun}},

@@ -151,6 +151,10 @@ func (x *explanation) opening(ctx *cli.Context, c *Console, f family, t timing, 
 		x.step("speaks TLS there: %s", trust(f, e))
 		x.can(encrypted...)
 	}
+	if isWebSocket(e) {
+		x.step("opens a WebSocket there: a line is a message")
+		x.can(framed...)
+	}
 }
 
 // listeningOn tells where a listener would be reached.

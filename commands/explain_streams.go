@@ -18,17 +18,29 @@ func explainDial(ctx *cli.Context, c *Console, e netio.Endpoint, o dialing) erro
 	if o.again.Wait > 0 || o.again.Retry > 0 {
 		x.step("tries again until then, as the options below say")
 	}
+	if o.telnet {
+		x.step("refuses every telnet option, and shows the text alone")
+	}
 	x.talk(o.steps)
+	x.passes(o.passing)
 	x.join(o.child, o.frames)
+	x.raw(o.raw)
 	x.again(o.again)
+	if isWebSocket(e) && !o.ending.NoHalfClose {
+		x.step("closes when the input has ended and nothing has come for a second (--linger)")
+	}
 	x.end(o.ending, o.timing, o.child.given())
 	return x.print(ctx, c)
 }
 
-func explainProbe(ctx *cli.Context, c *Console, targets []netio.Endpoint, o dialing) error {
+func explainProbe(ctx *cli.Context, c *Console, targets []candidate, o dialing) error {
 	x := explanation{statuses: append([]int{8}, connecting...), nearest: nearestProbe(targets)}
-	for _, e := range targets {
-		x.opening(ctx, c, o.family, o.timing, e)
+	for _, t := range targets {
+		x.opening(ctx, c, o.family, o.timing, t.Endpoint)
+		if t.url != nil {
+			x.step("asks there for %s, and takes an answer of %s", t, valueOf[statusList](ctx, "status"))
+			x.can(framed...)
+		}
 	}
 	x.step("closes each connection again, and prints a table of what was open")
 	x.step("gives up on each after %s", o.timing.Connect)
@@ -51,6 +63,7 @@ func explainListen(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOptio
 		x.step("writes what the clients send to standard output, a record at a time; each of them gets standard input")
 		x.step("ends a client when it has ended and got what was read for it")
 	} else {
+		x.passes(o.passing)
 		x.join(o.child, o.frames)
 		x.end(o.ending, o.timing, o.child.given())
 	}
@@ -97,9 +110,27 @@ func explainPipe(ctx *cli.Context, c *Console, a, b netio.Endpoint, o piping) er
 		x.step("converts frames on the way")
 		x.can(framed...)
 	}
+	x.raw(o.raw)
 	x.again(o.again)
 	x.end(o.ending, o.timing, false)
 	return x.print(ctx, c)
+}
+
+// raw tells of the terminal in raw mode.
+func (x *explanation) raw(raw bool) {
+	if raw {
+		x.step("sends every key as it is, if standard input is a terminal; Ctrl-] leaves")
+	}
+}
+
+// passes tells of the open files that go over a Unix socket.
+func (x *explanation) passes(p passing) {
+	for _, fd := range p.Send {
+		x.step("passes descriptor %d with the first byte", fd)
+	}
+	if p.Take {
+		x.step("waits for the first byte, and gives the program the descriptors that came with it")
+	}
 }
 
 // talk tells of --send and --expect.
@@ -126,6 +157,9 @@ func (x *explanation) join(child childSpec, frames framingSpec) {
 	case len(child.Args) > 0:
 		local = "the program " + strings.Join(child.Args, " ")
 		x.can(started...)
+	}
+	if child.Terminal != nil {
+		local += ", in a terminal of its own"
 	}
 	x.step("joins it with %s", local)
 	if frames.Wire == nil && frames.Local == nil {

@@ -169,7 +169,7 @@ func (r *proxyRoute) to(e netio.Endpoint) []proxy.Server {
 // proxiable reports whether the way to an endpoint can lead through proxies.
 func proxiable(e netio.Endpoint) bool {
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.SRV:
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.SRV, netio.WS, netio.WSS:
 		return !e.Listen
 	}
 	return false

@@ -32,9 +32,9 @@ func childFlags() []cli.Flag {
 	)
 }
 
-// readChild looks at -e, -c and the words of COMMAND, of which one at most may
+// readCommand looks at -e, -c and the words of COMMAND, of which one at most may
 // be given.
-func readChild(c *cli.Context) (childSpec, error) {
+func readCommand(c *cli.Context) (childSpec, error) {
 	spec := childSpec{Args: valueOf[[]string](c, "exec"), Shell: valueOf[string](c, "sh")}
 	if err := exclusive(c, "exec", "sh", "replay"); err != nil {
 		return spec, err

@@ -26,7 +26,7 @@ func startTLSProtocol(s string) (starttls.Protocol, error) {
 
 // asksFor is the protocol in which e would be asked for TLS; "" = none.
 func (f family) asksFor(e netio.Endpoint) starttls.Protocol {
-	if e.Listen || !f.secures(e) {
+	if e.Listen || !f.secures(e) || isWebSocket(e) {
 		return ""
 	}
 	return cmp.Or(e.Options.StartTLS, f.StartTLS)

@@ -17,7 +17,8 @@ type framingSpec struct {
 	Max   int // bytes; 0 = the default
 	CRLF  bool
 
-	Messages bool // the wire has messages of its own and takes no codec
+	Messages  bool // the wire has messages of its own and takes no codec
+	WebSocket bool // and they are those of a WebSocket
 }
 
 // Codecs that commands use without being asked. The line keeps its end: what
@@ -38,11 +39,12 @@ func mustCodec(spec string) framing.Codec {
 // apply puts the codecs, the count and the delay into a relay's words. A relay
 // that needs no frames stays one of bytes, which the kernel moves. Where the
 // wire has messages, a line with its end is one, and they are written as they
-// come.
+// come; see [ownRecords].
 func (s framingSpec) apply(o *netio.RelayOptions) {
 	switch {
 	case s.Messages:
-		local := netio.Framing{In: orCodec(s.Local, wholeLines()), Out: orCodec(s.Local, rawFrames())}
+		local := ownRecords(s.WebSocket)
+		local.In, local.Out = orCodec(s.Local, local.In), orCodec(s.Local, local.Out)
 		o.Local = new(sized(local, cmp.Or(s.Max, framing.DefaultMax)))
 		return
 	case s.Wire != nil:
@@ -107,7 +109,7 @@ func (s framingSpec) of(e netio.Endpoint) (framingSpec, error) {
 	if s.CRLF && e.Messages() {
 		return s, usagef("%s has messages of its own and takes no --crlf", e)
 	}
-	s.Messages = e.Messages()
+	s.Messages, s.WebSocket = e.Messages(), isWebSocket(e)
 	return s, nil
 }
 
@@ -138,7 +140,9 @@ func (s framingSpec) beside(e, other netio.Endpoint) (*netio.Framing, error) {
 		return nil, usagef("%s has no frames, but %s has", e, other).
 			withHint("say frame=CODEC there too; frame=raw passes bytes on as they come")
 	case other.Messages():
-		return &netio.Framing{In: wholeLines(), Out: rawFrames(), Max: s.Max}, nil
+		own := ownRecords(isWebSocket(other))
+		own.Max = s.Max
+		return &own, nil
 	default:
 		return s.both(lineFrames()), nil
 	}

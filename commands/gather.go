@@ -44,7 +44,7 @@ func (o listenOptions) gather(stop context.Context, c *Console) (*gathering, io.
 	}
 	local := orCodec(o.frames.Local, lineFrames())
 	if o.frames.Messages {
-		local = orCodec(o.frames.Local, rawFrames())
+		local = orCodec(o.frames.Local, ownRecords(o.frames.WebSocket).Out)
 	}
 	g.collect = &collector{out: out, encoder: local.NewEncoder(), prefix: o.serving.Prefix, left: o.ending.Count}
 	if o.ending.NoStdin {
@@ -87,7 +87,7 @@ func (o listenOptions) inputFraming() netio.Framing {
 	in := o.frames.Local
 	switch {
 	case in == nil && o.frames.Wire == nil:
-		in = wholeLines()
+		in = ownRecords(o.frames.WebSocket).In
 	case in == nil:
 		in = lineFrames()
 	}

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -44,6 +43,7 @@ func hintRules() []hintRule {
 		notBroadcast,
 		addressInUse,
 		unixPeer,
+		vsockHint,
 		linkLocal,
 		when(syscall.ECONNREFUSED, "nothing listens there, or a firewall refuses it"),
 		when(syscall.EADDRNOTAVAIL, "this machine has no such address"),
@@ -168,23 +168,13 @@ func habitHint(err error) string {
 		return "asking for TLS is what clients do: dial --starttls; listen --tls speaks TLS from the first byte"
 	case "--reconnect", "--rate", "--chaos":
 		return paceHint(unknown.Name)
+	case "--raw":
+		return "our terminal in raw mode is for dial, unix and pipe: sockkit pipe --raw - listen:PORT"
 	case "-i":
 		return "a limit on silence is --idle-timeout"
-	}
-	if slices.Contains(plannedOptions(), unknown.Name) {
-		return unknown.Name + " is not built yet"
 	}
 	if unknown.Nearest != "" {
 		return "did you mean " + unknown.Nearest + "?"
 	}
 	return ""
-}
-
-// plannedOptions are part of the contract and come with later versions. A near
-// match would send the user the wrong way.
-func plannedOptions() []string {
-	return []string{
-		"--pty", "--raw",
-		"--status", "--telnet", "-t",
-	}
 }

@@ -20,7 +20,8 @@ type listenOptions struct {
 	serving serving
 	gate    listenGate
 	proxy   proxyServing
-	allow   []int // users who may connect to a Unix socket; nil = everyone
+	passing passing // what goes over a Unix socket beside bytes
+	allow   []int   // users who may connect to a Unix socket; nil = everyone
 }
 
 // largePipes is how many large pipes the relays of one server share.
@@ -54,11 +55,8 @@ func listenable(text string) (netio.Endpoint, error) {
 		return e, err
 	}
 	switch e.Scheme {
-	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.Unix, netio.Unixpacket, netio.Systemd:
-		return e, e.Built()
-	}
-	if err := e.Built(); err != nil {
-		return e, err
+	case netio.TCP, netio.TCP4, netio.TCP6, netio.TLS, netio.Unix, netio.Unixpacket, netio.VSock, netio.Systemd, netio.WS, netio.WSS:
+		return e, nil
 	}
 	return e, usagef("%s is not an address to listen on", e).
 		withHint("pipe joins any two endpoints: sockkit pipe - " + shellWord(e.String()))
@@ -74,7 +72,8 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 		return err
 	}
 	listening := o.family.listening(c)
-	listening.Refused = refusedTLS(c, o.serving.KeepOpen)
+	listening.Refused = refusedHandshake(c, o.serving.KeepOpen)
+	listening.Silence = o.silence()
 	l, err := netio.Listen(stop, e, listening)
 	if err != nil {
 		return err
@@ -93,6 +92,9 @@ func listen(stop, now context.Context, c *Console, e netio.Endpoint, o listenOpt
 	var from acceptor = gated
 	if o.allow != nil {
 		from = doorkeeper{acceptor: gated, uids: o.allow, note: c.Notef}
+	}
+	if o.passing.given() {
+		from = passingAcceptor{from, o.passing}
 	}
 	return o.ready.beside(stop, c, l.Addr(), func(stop context.Context) error {
 		if !o.serving.KeepOpen {
@@ -146,7 +148,7 @@ func (o listenOptions) childHandler(stop context.Context, c *Console) handler {
 	relaying := o.relaying()
 	relaying.Pipes = netio.NewPipeBudget(largePipes)
 	return func(ctx context.Context, s netio.Stream, p netio.Peer) error {
-		child, err := openLocal(ctx, c, d, o.child, childEnv(p.Addr, p.Local))
+		child, err := openLocal(ctx, c, d, o.child, childEnv(p.Addr, p.Local), s)
 		if err != nil {
 			s.Close()
 			return err

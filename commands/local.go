@@ -14,24 +14,34 @@ import (
 func (s childSpec) given() bool { return len(s.Args) > 0 || s.Shell != "" || s.Play != nil }
 
 // openLocal opens the local end of a connection: the child in spec, to which
-// env is added, or standard input and output. The caller closes the stream;
+// env and the open files that remote passes are added, or standard input and
+// output. The caller closes the stream;
 // [relay] does, and waits for the child. The end of ctx ends the child.
-func openLocal(ctx context.Context, c *Console, d *netio.Dialer, spec childSpec, env []string) (netio.Stream, error) {
+func openLocal(ctx context.Context, c *Console, d *netio.Dialer, spec childSpec, env []string, remote netio.Stream) (netio.Stream, error) {
 	if !spec.given() {
 		return d.Open(ctx, netio.Endpoint{Scheme: netio.Stdio}, netio.ReadWrite)
 	}
 	if spec.Play != nil {
 		return spec.Play(), nil
 	}
-	child, err := process.Start(ctx, process.Command{
+	if spec.Terminal != nil {
+		spec.Terminal = &process.Terminal{Size: d.Window, Escape: spec.Terminal.Escape}
+	}
+	command := process.Command{
 		Args:   spec.Args,
 		Shell:  spec.Shell,
 		Env:    append(c.Environ(), env...),
-		Stderr: d.Stderr,
-	})
+		Stderr: d.Stderr, Terminal: spec.Terminal,
+	}
+	if err := spec.taking(ctx, remote, &command); err != nil {
+		return nil, err
+	}
+	defer closeAll(command.Files)
+	child, err := process.Start(ctx, command)
 	if err != nil {
 		return nil, err
 	}
+	c.followWindow(child)
 	c.Verbosef(1, "started %s%s, process %d", strings.Join(spec.Args, " "), spec.Shell, child.PID())
 	return child, nil
 }
@@ -71,6 +81,8 @@ func hostAndPort(a net.Addr) (host, port string) {
 		return ap.Addr().Unmap().String(), strconv.Itoa(a.Port)
 	case *net.UDPAddr:
 		return a.AddrPort().Addr().Unmap().String(), strconv.Itoa(a.Port)
+	case netio.VSockAddr:
+		return strconv.FormatUint(uint64(a.CID), 10), strconv.FormatUint(uint64(a.Port), 10)
 	case *net.UnixAddr:
 		if a == nil {
 			return "", ""

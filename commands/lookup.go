@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -148,6 +149,12 @@ func recordType(name string) (dns.Type, error) {
 	wrong := usagef("%v", err)
 	if given, found := strings.CutPrefix(name, "ype="); found {
 		return 0, wrong.withHint("an option with one dash is a letter: -t " + given)
+	}
+	if _, err := strconv.ParseUint(name, 10, 16); err == nil {
+		return 0, wrong.withHint("the type of that number is written TYPE" + name)
+	}
+	if name == "" {
+		return 0, usagef("a type of record is empty: TYPE[,TYPE...]")
 	}
 	if near := framing.Nearest(strings.ToUpper(name), dns.TypeNames()); near != "" {
 		return 0, wrong.withHint("did you mean " + near + "?")

@@ -5,10 +5,8 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/netip"
 	"os"
 	"strings"
-	"syscall"
 
 	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
@@ -34,6 +32,9 @@ func newLookupEngines(c *Console, o *lookupOptions, out *lookupPrinter, end cont
 		return nil, err
 	}
 	local := o.local()
+	if conf, err := readResolvConf(); err == nil { // without one there is no search
+		local.Candidates = conf.Candidates
+	}
 	return &lookupEngines{
 		lookupOptions: o, local: local, servers: servers,
 		tracer:   lookupTracer{lookupOptions: o, client: servers.Client, addresses: local.Addresses, out: out, end: end},
@@ -101,28 +102,6 @@ func readResolvConf() (dns.Conf, error) {
 		return conf, localFailure(resolvConf, err)
 	}
 	return conf, nil
-}
-
-// dial connects to a DNS server from the source that the options say.
-func (o *lookupOptions) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	var d net.Dialer
-	d.SetMultipathTCP(false)
-	if !o.source.IsValid() {
-		return d.DialContext(ctx, network, address)
-	}
-	if to, err := netip.ParseAddrPort(address); err == nil && to.Addr().Is4() != o.source.Is4() {
-		return nil, usagef("-s %s is of another family than the server", o.source)
-	}
-	from := netip.AddrPortFrom(o.source, 0)
-	d.LocalAddr = net.TCPAddrFromAddrPort(from)
-	if network == "udp" {
-		d.LocalAddr = net.UDPAddrFromAddrPort(from)
-	}
-	conn, err := d.DialContext(ctx, network, address)
-	if errors.Is(err, syscall.EADDRNOTAVAIL) {
-		return nil, localFailure("-s "+o.source.String(), syscall.EADDRNOTAVAIL)
-	}
-	return conn, err
 }
 
 // local is the system's engine.

@@ -2,7 +2,12 @@ package commands
 
 import (
 	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sockkit/sockkit/netio/resolve/dns"
@@ -42,6 +47,29 @@ func foreignWords(operands []string) error {
 	if i := slices.IndexFunc(operands, isType); i >= 0 && len(operands) > 1 {
 		return usagef("%s is a type of record", operands[i]).
 			withHint("write -t " + strings.ToLower(operands[i]) + "; for the name of that kind, " + operands[i] + ".")
+	}
+	return nil
+}
+
+// misread finds what is no name but has one in it, or nearly is a network.
+func misread(operand string) error {
+	if _, rest, found := strings.Cut(operand, "://"); found {
+		host, _, _ := strings.Cut(rest, "/")
+		if u, err := url.Parse("//" + host); err == nil && u.Hostname() != "" {
+			host = u.Hostname()
+		}
+		return usagef("%s is a URL and no name", operand).withHint("its host is looked up so: sockkit lookup " + host)
+	}
+	if host, port, err := net.SplitHostPort(operand); err == nil && host != "" && !strings.HasSuffix(host, `\`) {
+		if _, err := strconv.ParseUint(port, 10, 16); err == nil {
+			return usagef("%s has a port, and a name has none", operand).withHint("without it: sockkit lookup " + host)
+		}
+	}
+	text, _, found := strings.Cut(operand, "/")
+	addr, err := netip.ParseAddr(text)
+	if _, wrong := netip.ParsePrefix(operand); found && err == nil && wrong != nil {
+		return usagef("%s is not a network", operand).
+			withHint(fmt.Sprintf("behind the slash is the number of bits that its addresses share, 0 to %d", addr.BitLen()))
 	}
 	return nil
 }

@@ -88,6 +88,7 @@ func (o *lookupOptions) readOperands(ctx *cli.Context) error {
 func (o *lookupOptions) conflicts(ctx *cli.Context) error {
 	return firstError(
 		exclusive(ctx, "type", "common", "srv", "service"), exclusive(ctx, "short", "json"), exclusive(ctx, "ipv4", "ipv6"),
+		exclusive(ctx, "trace", "search"), exclusive(ctx, "trace", "ndots"),
 		o.operandConflicts(ctx), o.engineConflicts(ctx), o.serverConflicts(ctx))
 }
 
@@ -144,8 +145,12 @@ func (o *lookupOptions) engineConflicts(ctx *cli.Context) error {
 func (o *lookupOptions) serverConflicts(ctx *cli.Context) error {
 	transfers := slices.Contains(o.types, dns.TypeAXFR)
 	switch {
+	case o.query.EDNS.Off && o.query.EDNS.Asks():
+		return usagef("--edns-size 0 sends no EDNS, and --dnssec, --nsid, --subnet and --cookie are part of it")
 	case o.trace && transfers:
 		return usagef("--trace and a zone transfer do not go together")
+	case slices.Contains(o.types, dns.TypeIXFR):
+		return usagef("the changes of a zone cannot be asked for").withHint("all of it can: -t axfr")
 	case transfers && o.server == nil && !o.system:
 		return usagef("a zone transfer needs the server: @SERVER").
 			withHint("the servers of a zone are its NS records: sockkit lookup -t ns ZONE")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/fatih/color"
 	"github.com/mattn/go-isatty"
@@ -35,12 +36,24 @@ func (p *lookupPrinter) answer(a asked) error {
 	if p.json {
 		return p.write(lookupJSON(a))
 	}
-	if err := p.write(p.lines(a.Records, a.Reply != nil)); err != nil {
+	if err := p.write(p.lines(p.shown(a), a.Reply != nil)); err != nil {
 		return err
 	}
 	p.source(a)
 	p.doubt(a)
 	return nil
+}
+
+// shown are the records that are printed. Where the data stands alone, nobody can see
+// whose it is: then what leads to the answer, or has nothing to do with it, is left out.
+func (p *lookupPrinter) shown(a asked) []dns.Record {
+	switch {
+	case !p.short || a.Reply == nil:
+		return a.Records
+	case a.Err != nil:
+		return nil
+	}
+	return a.Reply.Found(a.Type)
 }
 
 // doubt tells what a server said beside an answer, and what the answer leaves out.
@@ -51,8 +64,11 @@ func (p *lookupPrinter) doubt(a asked) {
 	for _, reason := range a.Reply.Errors {
 		p.console.Notef("%s %s: %s says: %s", a.Name, a.Type, a.Server, reason)
 	}
-	if a.Reply.Flags.Truncated {
+	switch {
+	case a.Reply.Flags.Truncated && p.noTCP:
 		p.console.Notef("%s %s: the answer of %s is truncated; without --no-tcp it comes whole", a.Name, a.Type, a.Server)
+	case a.Reply.Flags.Truncated:
+		p.console.Notef("%s %s: the answer of %s is truncated", a.Name, a.Type, a.Server)
 	}
 }
 
@@ -72,14 +88,12 @@ func (p *lookupPrinter) lines(records []dns.Record, timed bool) string {
 	var b strings.Builder
 	wide := 0
 	for _, r := range records {
-		wide = max(wide, len(dns.ToUnicode(r.Name)))
+		wide = max(wide, utf8.RuneCountInString(dns.ToUnicode(r.Name)))
 	}
 	for _, r := range records {
 		switch {
 		case p.short:
-			if p.wanted(r.Type) {
-				b.WriteString(r.Data + "\n")
-			}
+			b.WriteString(r.Data + "\n")
 		case p.people:
 			p.column(&b, r, wide, timed)
 		default:
@@ -89,19 +103,6 @@ func (p *lookupPrinter) lines(records []dns.Record, timed bool) string {
 	return b.String()
 }
 
-// wanted leaves out what stands in an answer on the way to what was asked for.
-func (p *lookupPrinter) wanted(t dns.Type) bool {
-	if p.types == nil {
-		return t != dns.TypeCNAME || p.common
-	}
-	for _, wanted := range p.types {
-		if t == wanted || wanted == dns.TypeANY || wanted == dns.TypeAXFR {
-			return true
-		}
-	}
-	return false
-}
-
 // column writes a record for people.
 func (p *lookupPrinter) column(b *strings.Builder, r dns.Record, wide int, timed bool) {
 	name := dns.ToUnicode(r.Name)
@@ -109,8 +110,18 @@ func (p *lookupPrinter) column(b *strings.Builder, r dns.Record, wide int, timed
 	if timed {
 		ttl = shortTTL(r.TTL)
 	}
-	fmt.Fprintf(b, "%s%*s  %6s  %s  %s\n", p.name.Sprint(name), max(0, wide-len(name)), "", ttl,
-		p.kind.Sprintf("%-6s", r.Type), r.Data)
+	fmt.Fprintf(b, "%s%*s  %6s  %s  %s\n", p.name.Sprint(name), max(0, wide-utf8.RuneCountInString(name)), "", ttl,
+		p.kind.Sprintf("%-6s", r.Type), readable(r))
+}
+
+// readable is the data of a record for people: a name at its end as they write it.
+func readable(r dns.Record) string {
+	switch r.Type {
+	case dns.TypeCNAME, dns.TypeMX, dns.TypeNS, dns.TypePTR, dns.TypeSRV:
+		begins := strings.LastIndexByte(r.Data, ' ') + 1
+		return r.Data[:begins] + dns.ToUnicode(r.Data[begins:])
+	}
+	return r.Data
 }
 
 // seconds is a TTL for programs.
@@ -144,6 +155,7 @@ func (p *lookupPrinter) source(a asked) {
 		tell = p.console.Notef
 	}
 	switch {
+	case !p.people && p.console.report.Verbose == 0: // for nobody
 	case a.Reply != nil:
 		tell("%s %s: %s", a.Name, a.Type, replySummary(a.Reply))
 	case a.Err == nil:
@@ -154,6 +166,9 @@ func (p *lookupPrinter) source(a asked) {
 // replySummary is who answered, how, and how long it took.
 func replySummary(r *dns.Reply) string {
 	text := fmt.Sprintf("%s from %s over %s in %s, %d bytes", r.Rcode, r.Server, r.Server.Transport, shortTime(r.RoundTrip), r.Size)
+	if r.NoEDNS {
+		text += ", without EDNS, which it does not know"
+	}
 	if r.Flags.AuthenticData {
 		text += ", validated by the server"
 	}
@@ -163,8 +178,11 @@ func replySummary(r *dns.Reply) string {
 	if r.NSID != "" {
 		text += ", server id " + r.NSID
 	}
-	if r.Subnet.IsValid() {
-		text += ", for clients of " + r.Subnet.String()
+	switch {
+	case r.Subnet.IsValid() && r.Subnet.Bits() == 0:
+		text += ", good for all clients"
+	case r.Subnet.IsValid():
+		text += ", good for clients of " + r.Subnet.String()
 	}
 	if r.Cookie != nil {
 		text += ", cookie " + hex.EncodeToString(r.Cookie)

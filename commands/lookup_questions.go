@@ -38,7 +38,7 @@ func (o *lookupOptions) questions(names *nameSource) func(context.Context) iter.
 
 // questionsFor is what one operand asks for.
 func (o *lookupOptions) questionsFor(operand string, err error) iter.Seq[question] {
-	if err != nil {
+	if err = firstError(err, misread(operand)); err != nil {
 		return single(question{operand: operand, name: operand, err: err})
 	}
 	if network, err := netip.ParsePrefix(operand); err == nil {
@@ -50,7 +50,7 @@ func (o *lookupOptions) questionsFor(operand string, err error) iter.Seq[questio
 	}
 	return func(yield func(question) bool) {
 		for _, t := range o.typesFor() {
-			if !yield(named(operand, o.service+operand, t, o.lenient(t))) {
+			if !yield(o.notLocal(named(operand, o.service+operand, t, o.lenient(t)))) {
 				return
 			}
 		}
@@ -64,6 +64,15 @@ func named(operand, name string, t dns.Type, lenient bool) question {
 	q := question{operand: operand, typ: t, lenient: lenient}
 	if q.name, q.err = dns.ToASCII(name); q.err != nil {
 		q.name, q.err = name, usagef("%v", q.err)
+	}
+	return q
+}
+
+// notLocal refuses what the system is not asked for: names are looked up in reverse by
+// DNS servers only.
+func (o *lookupOptions) notLocal(q question) question {
+	if o.system && q.typ == dns.TypePTR && q.err == nil {
+		q.err = usagef("%s is no address: the system looks up the names of addresses only", q.name).withHint("a DNS server knows PTR records of names: @SERVER")
 	}
 	return q
 }
@@ -114,7 +123,7 @@ func (o *lookupOptions) ofAddress(operand string, addr netip.Addr) iter.Seq[ques
 func (o *lookupOptions) reverse(operand string, addr netip.Addr) question {
 	q := question{operand: operand, name: dns.Reverse(addr), typ: dns.TypePTR}
 	if o.system {
-		q.name = addr.String()
+		q.name = addr.WithZone("").String()
 	}
 	return q
 }

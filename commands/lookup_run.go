@@ -24,7 +24,7 @@ func (o *lookupOptions) run(ctx context.Context, c *Console) error {
 		return err
 	}
 	names := &nameSource{operands: o.operands, file: o.file, stdin: c.Stdin}
-	sum := lookupSum{console: c}
+	sum := lookupSum{console: c, prompt: o.file != ""}
 	err = resolve.InOrder(ctx, o.questions(names), o.atOnce(), engines.ask, func(a asked) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -35,6 +35,7 @@ func (o *lookupOptions) run(ctx context.Context, c *Console) error {
 	})
 	switch {
 	case ctx.Err() != nil:
+		sum.tellHeld()
 		return context.Cause(ctx)
 	case err != nil:
 		return err

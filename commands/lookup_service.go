@@ -5,7 +5,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/resolve"
 )
 
@@ -29,7 +28,7 @@ func (o *lookupOptions) lookUpService(c *Console, wanted string) error {
 		return err
 	}
 	if len(services) == 0 {
-		return fmt.Errorf("%w: %s has no %s", netio.ErrNoName, servicesFile, wanted)
+		return fmt.Errorf("%s has no service %s: %w", servicesFile, wanted, resolve.ErrNoName)
 	}
 	byPort := strings.Trim(wanted[:1], "0123456789") == ""
 	for _, s := range services {

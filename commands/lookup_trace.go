@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 	"net/netip"
 
 	"github.com/sockkit/sockkit/netio"
@@ -24,14 +25,14 @@ func (t lookupTracer) Lookup(ctx context.Context, name string, typ dns.Type) res
 	tracer := dns.Tracer{Client: t.client, Each: t.step, Lookup: t.addressesOf, May: t.ofFamily}
 	roots, err := t.roots(ctx, &tracer)
 	if err != nil {
-		a.Err = err
+		a.Err = fmt.Errorf("%s %s: %w", name, typ, err)
 		return a
 	}
 	query := t.query
 	query.Name, query.Type = name, typ
 	reply, err := tracer.Trace(ctx, ".", roots, query)
 	if err != nil {
-		a.Err = err
+		a.Err = fmt.Errorf("%s %s: %w", name, typ, err)
 		return a
 	}
 	a.Reply, a.Records, a.Server = reply, reply.Answer, reply.Server.String()
@@ -63,7 +64,7 @@ func (t lookupTracer) roots(ctx context.Context, tracer *dns.Tracer) ([]dns.Name
 	}
 	addrs, err := t.addressesOf(ctx, t.server.Host)
 	if err != nil {
-		return nil, err
+		return nil, ofServer(err)
 	}
 	return []dns.Nameserver{{Name: t.server.Host, Addrs: addrs}}, nil
 }

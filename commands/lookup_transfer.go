@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/sockkit/sockkit/netio/resolve"
 	"github.com/sockkit/sockkit/netio/resolve/dns"
@@ -29,7 +30,7 @@ func (t lookupTransfer) Lookup(ctx context.Context, zone string, typ dns.Type) r
 		return err
 	})
 	if err != nil {
-		a.Err = err
+		a.Err = fmt.Errorf("%s %s: %w", zone, typ, err)
 		return a
 	}
 	a.Server = reply.Server.String()

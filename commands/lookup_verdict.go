@@ -12,9 +12,11 @@ import (
 // enough if one of them finds something, and none fails.
 type lookupSum struct {
 	console *Console
+	prompt  bool // each failure is told at once: who feeds us names may wait for it
 	group   lookupGroup
 
 	done, good int
+	partly     bool  // one of those that failed has found something
 	first      error // of those that failed
 	held       error // the same while it is the only one: nobody has told it yet
 }
@@ -65,30 +67,31 @@ func (s *lookupSum) closeGroup() {
 	s.count(g.failed)
 }
 
-// count takes the result of one look-up, and says what has failed. The first
-// failure waits: if it remains the only look-up, the end of the command tells it.
+// count takes the result of one look-up, and says what has failed, also to those who
+// want to hear of errors only. The first failure waits: if it remains the only look-up, the end of the command tells it.
 func (s *lookupSum) count(err error) {
 	s.done++
+	s.partly = s.partly || errors.Is(err, errPartial)
 	switch {
 	case err == nil:
 		s.good++
 	case s.first == nil:
 		s.first, s.held = err, err
-		if s.done == 1 {
+		if s.done == 1 && !s.prompt {
 			return
 		}
 	default:
 		s.tellHeld()
-		s.console.Notef("%v", err)
+		s.console.line("%v", err)
 	}
-	if s.done > 1 {
+	if s.done > 1 || s.prompt {
 		s.tellHeld()
 	}
 }
 
 func (s *lookupSum) tellHeld() {
 	if s.held != nil {
-		s.console.Notef("%v", s.held)
+		s.console.line("%v", s.held)
 		s.held = nil
 	}
 }
@@ -102,9 +105,11 @@ func (s *lookupSum) verdict() error {
 	switch {
 	case s.good == s.done:
 		return nil
-	case s.done == 1:
+	case s.done == 1 && s.held != nil:
 		return s.first
-	case s.good > 0:
+	case s.done == 1:
+		return fmt.Errorf("the only look-up has no answer: %w", s.first)
+	case s.good > 0 || s.partly:
 		return fmt.Errorf("%w: %d of %d look-ups", errPartial, s.done-s.good, s.done)
 	}
 	return fmt.Errorf("none of %d look-ups has an answer; the first: %w", s.done, s.first)

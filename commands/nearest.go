@@ -43,8 +43,16 @@ func hostOf(e netio.Endpoint) string {
 
 func nearestDial(e netio.Endpoint, o dialing) string {
 	switch {
-	case o.frames.Wire != nil || o.child.Play != nil || len(o.steps) > 0:
+	case o.frames.Wire != nil || o.child.Play != nil || len(o.steps) > 0 || o.passing.given():
 		return ""
+	case o.raw:
+		return nearestJoin(socatRaw, socat(e, o.family, ""))
+	case o.telnet && e.HasHost() && !o.family.secures(e):
+		return shellLine("nc", "-t", familyWord(o.family, e), hostOf(e), e.Port)
+	case o.telnet:
+		return ""
+	case isWebSocket(e):
+		return nearestWebSocket(e, o)
 	case o.child.given():
 		return nearestJoin(socat(e, o.family, ""), socatChild(o.child))
 	case len(o.family.Route.to(e)) > 0:
@@ -68,7 +76,26 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 	return nearestJoin("-", socat(e, o.family, ""))
 }
 
-func nearestProbe(targets []netio.Endpoint) string {
+// nearestWebSocket is for dial without a child.
+func nearestWebSocket(e netio.Endpoint, o dialing) string {
+	scheme, path := o.family.urlOf(e)
+	if o.child.given() {
+		return ""
+	}
+	return shellLine("websocat", "-n", scheme+"://"+net.JoinHostPort(hostOf(e), e.Port)+path)
+}
+
+func nearestProbe(targets []candidate) string {
+	if len(targets) == 1 && targets[0].url != nil {
+		return shellLine("curl", "-fsS", "-o", "/dev/null", targets[0].String())
+	}
+	if asksFor(targets) {
+		return ""
+	}
+	return nearestPortCheck(endpointsOf(targets))
+}
+
+func nearestPortCheck(targets []netio.Endpoint) string {
 	if len(targets) == 0 || !targets[0].HasHost() {
 		return ""
 	}
@@ -88,7 +115,7 @@ func nearestListen(e netio.Endpoint, o listenOptions) string {
 		keep = "-k"
 	}
 	switch {
-	case o.frames.Wire != nil || len(o.talk) > 0 || len(o.serving.On) > 0 || o.child.Play != nil || o.serving.Respond != nil:
+	case isWebSocket(e), o.frames.Wire != nil || len(o.talk) > 0 || len(o.serving.On) > 0 || o.child.Play != nil || o.passing.given() || o.serving.Respond != nil:
 		return ""
 	case o.serving.Broker && e.HasHost():
 		return shellLine("ncat", "-l", "--broker", e.Host, e.Port)
@@ -120,7 +147,11 @@ func nearestPipe(a, b netio.Endpoint, o piping) string {
 	if o.serving.KeepOpen {
 		fork = "fork"
 	}
-	line := nearestJoin(socat(a, o.family, fork), socat(b, o.family, fork))
+	first := socat(a, o.family, fork)
+	if o.raw {
+		first = socatRaw
+	}
+	line := nearestJoin(first, socat(b, o.family, fork))
 	if line != "" && o.oneWay {
 		line = strings.Replace(line, "socat ", "socat -u ", 1)
 	}
@@ -191,14 +222,21 @@ func nearestJoin(a, b string) string {
 
 // socatChild is a program as an address of socat.
 func socatChild(child childSpec) string {
+	terminal := ""
+	if child.Terminal != nil {
+		terminal = ",pty,stderr,setsid,ctty"
+	}
 	switch {
 	case child.Shell != "":
-		return "SYSTEM:" + child.Shell
+		return "SYSTEM:" + child.Shell + terminal
 	case len(child.Args) > 0:
-		return "EXEC:" + strings.Join(child.Args, " ")
+		return "EXEC:" + strings.Join(child.Args, " ") + terminal
 	}
 	return ""
 }
+
+// socatRaw is our terminal in raw mode, which Ctrl-] leaves, as an address of socat.
+const socatRaw = "-,raw,echo=0,escape=0x1d"
 
 // socatKinds are the names that socat has for kinds of endpoints, of clients and
 // of those that listen.
@@ -227,8 +265,14 @@ func socat(e netio.Endpoint, f family, fork string) string {
 	if e.HasHost() {
 		place = net.JoinHostPort(hostOf(e), e.Port)
 	}
+	if e.Scheme == netio.VSock {
+		place = net.JoinHostPort(e.Host, e.Port)
+	}
 	if !e.Listen {
 		return kind + ":" + place
+	}
+	if e.Scheme == netio.VSock {
+		place = e.Port
 	}
 	if e.HasHost() {
 		place = e.Port + ",reuseaddr"

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/process"
 )
 
 func TestNearestLines(t *testing.T) {
@@ -37,6 +38,13 @@ func TestNearestLines(t *testing.T) {
 		{dial("h:1", dialing{child: childSpec{Args: []string{"cat", "-n"}}}), "socat TCP:h:1 'EXEC:cat -n'"},
 		{dial("h:1", dialing{child: childSpec{Shell: "echo 'a'"}}), `socat TCP:h:1 'SYSTEM:echo '\''a'\'''`},
 		{dial("h:1", dialing{frames: framingSpec{Wire: lineFrames()}}), ""},
+		{dial("h:1", dialing{raw: true}), "socat -,raw,echo=0,escape=0x1d TCP:h:1"},
+		{dial("h:23", dialing{telnet: true}), "nc -t h 23"},
+		{dial("h:1", dialing{child: childSpec{Args: []string{"bash"}, Terminal: &process.Terminal{}}}), "socat TCP:h:1 EXEC:bash,pty,stderr,setsid,ctty"},
+		{dial("vsock:2:5", dialing{}), "socat - VSOCK-CONNECT:2:5"},
+		{dial("unix:/s", dialing{passing: passing{Send: []int{3}}}), ""},
+		{pipe("listen:vsock:5", "-", keep), "socat VSOCK-LISTEN:5,fork -"},
+		{pipe("-", "tty:/dev/x", piping{raw: true}), "socat -,raw,echo=0,escape=0x1d OPEN:/dev/x"},
 		{pipe("listen:8080", "unix:/x", keep), "socat TCP-LISTEN:8080,reuseaddr,fork UNIX-CONNECT:/x"},
 		{pipe("listen:127.0.0.1:80", "-", piping{}), "socat TCP-LISTEN:80,reuseaddr,bind=127.0.0.1 -"},
 		{pipe("file:a", "udp:h:1", piping{oneWay: true}), "socat -u OPEN:a UDP:h:1"},

@@ -263,7 +263,7 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 // output with what is left of the input.
 func (o *oneShot) openLocal(ctx context.Context, cl caller) (netio.Stream, error) {
 	if o.options.child.given() {
-		return openLocal(ctx, o.console, o.dialer, o.options.child, childEnv(cl.Addr, cl.Local))
+		return openLocal(ctx, o.console, o.dialer, o.options.child, childEnv(cl.Addr, cl.Local), cl.conn)
 	}
 	return o.input.open(ctx)
 }

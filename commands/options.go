@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/process"
 	"github.com/sockkit/sockkit/netio/secure"
 	"github.com/sockkit/sockkit/netio/starttls"
 )
@@ -52,9 +53,11 @@ type talkStep struct {
 // childSpec is the program that takes the place of standard input and output.
 // At most one of the fields is set; none set means no child.
 type childSpec struct {
-	Args  []string            // -e, split into words, or the words after --
-	Shell string              // -c
-	Play  func() netio.Stream // --replay: our side of a recording, for each connection anew
+	Args     []string            // -e, split into words, or the words after --
+	Shell    string              // -c
+	Takes    bool                // what the peer passes over a Unix socket
+	Terminal *process.Terminal   // --pty: where it runs; nil: pipes
+	Play     func() netio.Stream // --replay: our side of a recording, for each connection anew
 }
 
 // again says how often and how long a connection is tried.
@@ -73,6 +76,7 @@ type ready struct {
 	Background bool
 	Run        string
 	URLs       string // scheme of SOCKKIT_URL; "" = that of the network
+	URLPath    string // its path
 }
 
 // serving belongs to commands that accept connections.

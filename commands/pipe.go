@@ -16,6 +16,7 @@ type piping struct {
 	ready   ready
 	serving serving
 	copying copying
+	raw     bool // our terminal, the first endpoint, is in raw mode
 	again   again
 	oneWay  bool // -u: from the first endpoint to the second
 
@@ -46,9 +47,6 @@ func pipeEnds(operands []string, oneWay bool) (a, b pipeEnd, err error) {
 		}
 		if !oneWay && !end.directed() {
 			end.access = netio.ReadWrite
-		}
-		if err := end.endpoint.Built(); err != nil {
-			return a, b, err
 		}
 		if end.endpoint.Options.File.Follow && end.access != netio.ReadOnly {
 			return a, b, usagef("%s would be written, and follow only reads", end.endpoint).
@@ -85,7 +83,8 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 			continue
 		}
 		listening := o.family.listening(c)
-		listening.Refused = refusedTLS(c, o.serving.KeepOpen)
+		listening.Refused = refusedHandshake(c, o.serving.KeepOpen)
+		listening.Silence = o.timing.Linger
 		if hasSessions(end.endpoint) {
 			listening.SessionIdle = o.timing.Idle
 			o.timing.Idle = 0 // the session's end is the relay's
@@ -116,7 +115,9 @@ func pipe(stop, now context.Context, c *Console, a, b pipeEnd, o piping) error {
 
 // hasSessions reports whether the peers of the endpoint cannot end. Where it
 // listens they are forgotten when they are silent.
-func hasSessions(e netio.Endpoint) bool { return e.Messages() && e.Scheme != netio.Unixpacket }
+func hasSessions(e netio.Endpoint) bool {
+	return e.Messages() && e.Scheme != netio.Unixpacket && !isWebSocket(e)
+}
 
 func closeListeners(ends ...pipeEnd) {
 	for _, end := range ends {
@@ -159,6 +160,10 @@ func (o piping) join(ctx context.Context, c *Console, d *netio.Dialer, a, b pipe
 	closeListeners(a, b)
 	relaying := copies.into(o.relaying(), first, second)
 	ctx, first, second = c.tappedEnd(ctx, a, b, first, second)
+	if o.raw {
+		_, err = relayRaw(ctx, c, first, second, relaying)
+		return err
+	}
 	_, err = relay(ctx, c, first, second, relaying)
 	return err
 }
@@ -183,6 +188,7 @@ func (p pipeEnd) open(ctx context.Context, c *Console, d *netio.Dialer, t timing
 	if err != nil {
 		return nil, nil, err
 	}
+	c.followWindow(s)
 	return s, connEnv(s), nil
 }
 

@@ -68,8 +68,10 @@ func splitPorts(word string) (host, ports string) {
 	return address[:colon], address[colon+1:] + options
 }
 
-// hasNoPort lists the schemes that can be probed and are not host:port.
-func hasNoPort(s netio.Scheme) bool { return s == netio.Unix || s == netio.SRV }
+// hasNoPort lists the schemes that can be probed and are not just host:port.
+func hasNoPort(s netio.Scheme) bool {
+	return s == netio.Unix || s == netio.SRV || s == netio.WS || s == netio.WSS
+}
 
 // expandPorts makes one endpoint of each port in the list. Without a list text
 // is an address of its own.

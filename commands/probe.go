@@ -1,8 +1,10 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/netip"
@@ -11,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/sockkit/sockkit/framing/http1"
 	"github.com/sockkit/sockkit/netio"
 	"github.com/sockkit/sockkit/netio/proxy"
 	"github.com/sockkit/sockkit/netio/secure"
@@ -35,24 +38,27 @@ type probing struct {
 	repeat   int           // connections to each address; 0 = 1
 	interval time.Duration // between two connections to the same address
 	json     bool
+	statuses statusList // answers of HTTP that will do
 }
 
 // probed is the result for one address.
 type probed struct {
-	target  netio.Endpoint
+	target  candidate
 	state   state           // the worst of all connections
 	err     error           // why it is not open, or did not answer as expected; nil if it did
 	resolve time.Duration   // of the first connection
 	connect []time.Duration // sorted; of the connections that were accepted
 	tls     time.Duration   // the handshake of the first connection
+	answer  webAnswer       // to the last question
 	tries   int
 }
 
 // probeAll connects to every target, several at once, and prints one result each
-// in the order of targets. Nothing is sent but the --send that was asked for.
+// in the order of targets. Nothing is sent but the --send that was asked for, and the
+// question for a URL.
 // The error is that of [verdict]. With --wait or --retry the
 // whole is done again until it succeeds, and the last results are printed.
-func probeAll(ctx context.Context, c *Console, targets []netio.Endpoint, o probing) error {
+func probeAll(ctx context.Context, c *Console, targets []candidate, o probing) error {
 	ctx, cancel := withTotal(ctx, o.timing)
 	defer cancel()
 	out := o.report(c, targets)
@@ -80,7 +86,7 @@ func probeAll(ctx context.Context, c *Console, targets []netio.Endpoint, o probi
 }
 
 // round probes all targets once and hands the results to out in their order.
-func (o probing) round(ctx context.Context, c *Console, targets []netio.Endpoint, out func(probed) error) error {
+func (o probing) round(ctx context.Context, c *Console, targets []candidate, out func(probed) error) error {
 	running, cancel := context.WithCancel(ctx)
 	var workers sync.WaitGroup
 	defer workers.Wait()
@@ -117,7 +123,7 @@ func (o probing) round(ctx context.Context, c *Console, targets []netio.Endpoint
 }
 
 // one makes all connections to one target.
-func (o probing) one(ctx context.Context, c *Console, target netio.Endpoint) probed {
+func (o probing) one(ctx context.Context, c *Console, target candidate) probed {
 	p := probed{target: target, state: stateOpen}
 	for p.tries = 0; p.tries < max(o.repeat, 1); p.tries++ {
 		if p.tries > 0 && !sleepFor(ctx, o.interval, func() {}) {
@@ -135,6 +141,7 @@ func (o probing) one(ctx context.Context, c *Console, target netio.Endpoint) pro
 		if try.err != nil {
 			p.err = try.err
 		}
+		p.answer = try.answer
 	}
 	slices.Sort(p.connect)
 	return p
@@ -144,23 +151,32 @@ func (o probing) one(ctx context.Context, c *Console, target netio.Endpoint) pro
 type probeTry struct {
 	opened                bool
 	resolve, connect, tls time.Duration
+	answer                webAnswer
 	err                   error // of the connection, or of the steps on it
 }
 
 // connect opens one connection, runs the steps on it and closes it.
-func (o probing) connect(ctx context.Context, c *Console, target netio.Endpoint) probeTry {
+func (o probing) connect(ctx context.Context, c *Console, target candidate) probeTry {
 	d := o.family.dialer(c, o.timing)
 	names := &timedResolver{from: d.Resolver}
 	d.Resolver = names
 	start := time.Now()
-	s, err := d.Open(ctx, target, netio.ReadWrite)
+	s, err := d.Open(ctx, target.Endpoint, netio.ReadWrite)
 	try := probeTry{opened: err == nil, resolve: names.spent, connect: time.Since(start) - names.spent, err: err}
-	if secured, ok := s.(*secure.Conn); ok && o.family.secures(target) { // not that of a proxy
+	if secured, ok := inside[*secure.Conn](s); ok && o.family.secures(target.Endpoint) { // not that of a proxy
 		try.tls = secured.HandshakeTime()
 		try.connect -= try.tls
 	}
 	if try.opened {
 		defer s.Close()
+	}
+	switch {
+	case try.opened && target.url != nil:
+		try.answer, try.err = ask(ctx, s, target.url, cmp.Or(o.timing.Idle, expectPatience))
+		if try.err == nil && !o.statuses.takes(try.answer.status) {
+			try.err = fmt.Errorf("%w: %d %s, and not %s", errExpectation, try.answer.status, http1.StatusText(try.answer.status), o.statuses)
+		}
+	case try.opened:
 		_, try.err = runSteps(ctx, s, io.Discard, o.steps, o.timing.Idle, o.ending.MaxBytes)
 	}
 	return try

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 
 // report returns what prints the results of -z on standard output, one call a
 // result: lines of a table, or of JSON.
-func (o probing) report(c *Console, targets []netio.Endpoint) func(probed) error {
+func (o probing) report(c *Console, targets []candidate) func(probed) error {
 	line := o.tableLine(c, targets)
 	if o.json {
 		line = jsonLine
@@ -29,7 +30,7 @@ func (o probing) report(c *Console, targets []netio.Endpoint) func(probed) error
 
 // tableLine returns the rule for the lines of the table, the first of which
 // brings the head along. Columns are as wide as the longest address needs.
-func (o probing) tableLine(c *Console, targets []netio.Endpoint) func(probed) string {
+func (o probing) tableLine(c *Console, targets []candidate) func(probed) string {
 	width := len("ADDRESS")
 	for _, t := range targets {
 		width = max(width, len(t.String()))
@@ -38,8 +39,11 @@ func (o probing) tableLine(c *Console, targets []netio.Endpoint) func(probed) st
 	if o.repeat > 1 {
 		head = fmt.Sprintf("%-*s  %-8s  %9s  %9s  %9s  %9s  %s", width, "ADDRESS", "STATE", "RESOLVE", "MIN", "MEDIAN", "P95", "OPEN")
 	}
-	if slices.ContainsFunc(targets, o.family.secures) {
+	if slices.ContainsFunc(endpointsOf(targets), o.family.secures) {
 		head += fmt.Sprintf("  %9s", "TLS")
+	}
+	if asksFor(targets) {
+		head += fmt.Sprintf("  %9s  %s", "ANSWER", "STATUS")
 	}
 	return func(p probed) string {
 		before := ""
@@ -47,7 +51,7 @@ func (o probing) tableLine(c *Console, targets []netio.Endpoint) func(probed) st
 			before, head = head+"\n", ""
 		}
 		painted := stateColour(c, p.state).Sprintf("%-8s", p.state)
-		return before + fmt.Sprintf("%-*s  %s  %9s", width, p.target, painted, column(p.resolve, p.resolve > 0)) + o.times(p) + o.handshakeTime(p, targets) + p.remark()
+		return before + fmt.Sprintf("%-*s  %s  %9s", width, p.target, painted, column(p.resolve, p.resolve > 0)) + o.times(p) + o.handshakeTime(p, targets) + answerColumns(p, targets) + p.remark()
 	}
 }
 
@@ -62,11 +66,23 @@ func (o probing) times(p probed) string {
 }
 
 // handshakeTime is the column of TLS, if there is one.
-func (o probing) handshakeTime(p probed, targets []netio.Endpoint) string {
-	if !slices.ContainsFunc(targets, o.family.secures) {
+func (o probing) handshakeTime(p probed, targets []candidate) string {
+	if !slices.ContainsFunc(endpointsOf(targets), o.family.secures) {
 		return ""
 	}
 	return fmt.Sprintf("  %9s", column(p.tls, p.tls > 0))
+}
+
+// answerColumns are those of the answers of HTTP, if there are any.
+func answerColumns(p probed, targets []candidate) string {
+	if !asksFor(targets) {
+		return ""
+	}
+	status := "-"
+	if p.answer.status > 0 {
+		status = strconv.Itoa(p.answer.status)
+	}
+	return fmt.Sprintf("  %9s  %6s", column(p.answer.after, p.answer.status > 0), status)
 }
 
 // remark is the reason behind the last column, on the same line.
@@ -114,6 +130,8 @@ type probeRecord struct {
 	ResolveMS float64  `json:"resolve_ms"`
 	ConnectMS *float64 `json:"connect_ms"`
 	TLSMS     *float64 `json:"tls_ms,omitempty"`
+	Status    int      `json:"status,omitempty"`    // of the answer of HTTP
+	AnswerMS  *float64 `json:"answer_ms,omitempty"` // from the question to the head of the answer
 	Tries     int      `json:"tries"`
 	Open      int      `json:"open"`
 	MedianMS  *float64 `json:"median_ms"`
@@ -130,6 +148,10 @@ func jsonLine(p probed) string {
 	if p.tls > 0 {
 		handshake := milliseconds(p.tls)
 		record.TLSMS = &handshake
+	}
+	if p.answer.status > 0 {
+		after := milliseconds(p.answer.after)
+		record.Status, record.AnswerMS = p.answer.status, &after
 	}
 	if len(p.connect) > 0 {
 		fastest, median, p95 := milliseconds(p.quantile(0)), milliseconds(p.quantile(0.5)), milliseconds(p.quantile(0.95))

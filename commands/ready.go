@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
+
+	"github.com/sockkit/sockkit/netio"
 )
 
 // announce tells everyone who asked that addr is bound. It is called once,
@@ -159,5 +161,8 @@ func (r ready) boundURL(addr net.Addr) string {
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
-	return cmp.Or(r.URLs, addr.Network()) + "://" + net.JoinHostPort(host, port)
+	if at, ok := addr.(netio.VSockAddr); ok && at.Any() {
+		host = "1" // this machine (vsock(7), VMADDR_CID_LOCAL)
+	}
+	return cmp.Or(r.URLs, addr.Network()) + "://" + net.JoinHostPort(host, port) + r.URLPath
 }

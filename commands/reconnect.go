@@ -160,7 +160,7 @@ func (o dialing) reconnecting(ctx context.Context, c *Console, d *netio.Dialer, 
 		console: c, again: o.again, relaying: relayOptions(o.family, o.ending, o.timing, o.frames),
 		open: func(ctx context.Context) (netio.Stream, error) { return d.Open(ctx, e, netio.ReadWrite) },
 		local: func(ctx context.Context) (netio.Stream, error) {
-			return openLocal(ctx, c, d, childSpec{}, nil)
+			return openLocal(ctx, c, d, childSpec{}, nil, nil)
 		},
 	}
 	r.serve = func(ctx context.Context, local, remote netio.Stream, relaying netio.RelayOptions) (netio.Tally, error) {

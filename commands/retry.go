@@ -105,7 +105,7 @@ func sleepFor(ctx context.Context, pause time.Duration, announce func()) bool {
 // there, or its name not yet. Mistakes in what was asked for, and failures of
 // this machine, stay what they are.
 func mendable(err error) bool {
-	if errors.Is(err, netio.ErrSyntax) || errors.Is(err, netio.ErrNotBuilt) || errors.Is(err, netio.ErrLocal) {
+	if errors.Is(err, netio.ErrSyntax) || errors.Is(err, netio.ErrUnsupported) || errors.Is(err, netio.ErrLocal) {
 		return false
 	}
 	return errors.Is(err, netio.ErrUnreachable) || errors.Is(err, netio.ErrNoName) ||

@@ -61,7 +61,7 @@ func observed(c *Console, action func(*cli.Context, *Console) error) cli.ActionF
 			return errors.Join(err, watched.seen.close())
 		}
 		watched.seen.progress = watched.newProgress(valueOf[string](ctx, "progress"), ctx.Bool("quiet"))
-		watched.seen.escape = escapes(c, valueOf[string](ctx, "escape"))
+		watched.seen.escape = escapes(ctx, c)
 		if ctx.Command.Name != "pipe" {
 			watched.expect(remaining(c.Stdin))
 		}

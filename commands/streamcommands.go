@@ -20,7 +20,7 @@ func listenCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "listen",
 		Usage: "wait for a stream connection",
-		Flags: slices.Concat(seeingFlags(), replayFlags(), servingFlags(), proxyServingFlags(), callerFlags("access"), headerFlags(), childFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), servingFlags(), proxyServingFlags(), callerFlags("access"), headerFlags(), childFlags(), terminalFlags(), talkingFlags(), readyFlags(), listenTLSFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitClient), familyFlags("`PORT` to listen on")),
 		Action: observed(c, runListen),
 	}
@@ -58,12 +58,11 @@ func startListening(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOpti
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
+	o.frames = o.frames.played(o.child)
 	if err := firstError(o.misfits(ctx), o.family.tlsMisfits(ctx, e), o.gate.misfits(ctx, o.family, e)); err != nil {
 		return err
 	}
-	if o.family.secures(e) {
-		o.ready.URLs = "tls"
-	}
+	o.ready.URLs, o.ready.URLPath = o.family.urlOf(e)
 	if explains(ctx) {
 		return explainListen(ctx, c, e, o)
 	}
@@ -146,7 +145,7 @@ func dialCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "dial",
 		Usage: "open a stream connection",
-		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), talkingFlags(), againFlags(), reconnectFlags(), probingFlags(), dialTLSFlags(), proxyFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), childFlags(), terminalFlags(), rawFlags(), telnetFlags(), talkingFlags(), againFlags(), reconnectFlags(), probingFlags(), statusFlags(), dialTLSFlags(), proxyFlags(),
 			framingFlags(), endingFlags(), timingFlags(waitConnect), familyFlags(sourcePort)),
 		Action: observed(c, func(ctx *cli.Context, c *Console) error { return runDial(ctx, c, dialTarget, probeTargets) }),
 	}
@@ -155,19 +154,20 @@ func dialCommand(c *Console) *cli.Command {
 // runDial dials what one of the two readers finds in the operands: the second
 // one with -z.
 func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, error), many func([]string) ([]netio.Endpoint, error)) error {
-	var o dialing
+	o := dialing{raw: ctx.Bool("raw"), telnet: ctx.Bool("telnet")}
 	var r reporting
 	err := firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
 		read(ctx, readFraming, &o.frames), read(ctx, readAgain, &o.again), read(ctx, readTalking, &o.steps), read(ctx, readChild, &o.child),
 		read(ctx, readReporting, &r))
-	if err != nil {
+	if err := firstError(err, terminalMisfits(ctx, o.child)); err != nil {
 		return err
 	}
 	c = c.With(r)
 	if ctx.Bool("zero") {
-		targets, err := many(ctx.Args().Slice())
-		if err := firstError(err, o.family.tlsMisfits(ctx, targets...), o.family.Route.misfits(ctx, targets...)); err != nil {
+		targets, err := candidates(ctx.Args().Slice(), ctx.Command.Name == "dial", many)
+		ends := endpointsOf(targets)
+		if err := firstError(err, o.family.tlsMisfits(ctx, ends...), o.family.Route.misfits(ctx, ends...)); err != nil {
 			return err
 		}
 		if explains(ctx) {
@@ -175,7 +175,7 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 		}
 		return runProbe(ctx, c, targets, o)
 	}
-	for _, name := range []string{"json", "repeat", "interval"} {
+	for _, name := range []string{"json", "repeat", "interval", "status"} {
 		if ctx.IsSet(name) {
 			return usagef("%s needs -z", dashed(name))
 		}
@@ -190,6 +190,11 @@ func runDial(ctx *cli.Context, c *Console, one func([]string) (netio.Endpoint, e
 	if o.frames, err = o.frames.of(e); err != nil {
 		return err
 	}
+	o.frames = o.frames.played(o.child)
+	if o.passing, err = readPassing(ctx, e, o.child); err != nil {
+		return err
+	}
+	o.child.Takes = o.passing.Take
 	if explains(ctx) {
 		return explainDial(ctx, c, e, o)
 	}
@@ -208,15 +213,19 @@ func probingFlags() []cli.Flag {
 	)
 }
 
-func runProbe(ctx *cli.Context, c *Console, targets []netio.Endpoint, o dialing) error {
+func runProbe(ctx *cli.Context, c *Console, targets []candidate, o dialing) error {
 	if o.child.given() {
 		return usagef("-z takes no COMMAND")
+	}
+	if err := webMisfits(ctx, targets); err != nil {
+		return err
 	}
 	stop, _, release := notifySignals(ctx.Context)
 	defer release()
 	return probeAll(stop, c, targets, probing{
 		dialing: o, json: ctx.Bool("json"),
 		repeat: valueOf[int](ctx, "repeat"), interval: valueOf[time.Duration](ctx, "interval"),
+		statuses: valueOf[statusList](ctx, "status"),
 	})
 }
 
@@ -226,14 +235,14 @@ func pipeCommand(c *Console) *cli.Command {
 		Usage: "join any two endpoints",
 		Flags: slices.Concat(
 			group("direction", switchFlag("one-way", "u", "from the first to the second only")),
-			group("framing", maxFrameFlag()), seeingFlags(), copyingFlags(), againFlags(), reconnectFlags(), pipeTLSFlags(), proxyFlags(),
+			group("framing", maxFrameFlag()), seeingFlags(), copyingFlags(), rawFlags(), againFlags(), reconnectFlags(), pipeTLSFlags(), proxyFlags(),
 			keepingFlags(), readyFlags(), endingFlags(), timingFlags(waitEither), familyFlags(sourcePort)),
 		Action: observed(c, runPipe),
 	}
 }
 
 func runPipe(ctx *cli.Context, c *Console) error {
-	o := piping{oneWay: ctx.Bool("one-way"), maxFrame: valueOf[int](ctx, "max-frame")}
+	o := piping{oneWay: ctx.Bool("one-way"), maxFrame: valueOf[int](ctx, "max-frame"), raw: ctx.Bool("raw")}
 	var r reporting
 	err := firstError(
 		read(ctx, readFamily, &o.family), read(ctx, readTiming, &o.timing), read(ctx, readEnding, &o.ending),
@@ -249,10 +258,11 @@ func runPipe(ctx *cli.Context, c *Console) error {
 	if err != nil {
 		return err
 	}
+	a.endpoint, b.endpoint = withMessageKind(a.endpoint, b.endpoint), withMessageKind(b.endpoint, a.endpoint)
 	if o.local, o.network, err = conversion(a.endpoint, b.endpoint, o.maxFrame); err != nil {
 		return err
 	}
-	if err := firstError(o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.reconnectMisfits(ctx, a, b), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
+	if err := firstError(o.rawMisfits(ctx, a, b), o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.reconnectMisfits(ctx, a, b), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
 		o.family.Route.misfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
 	}

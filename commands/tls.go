@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"errors"
 	"net"
 	"slices"
 
@@ -38,15 +37,17 @@ func (f *family) readTLS(c *cli.Context) (err error) {
 }
 
 // secures reports whether TLS is spoken on e.
-func (f family) secures(e netio.Endpoint) bool { return f.AllTLS || e.Scheme == netio.TLS }
+func (f family) secures(e netio.Endpoint) bool {
+	return f.AllTLS || e.Scheme == netio.TLS || e.Scheme == netio.WSS
+}
 
 // tlsMisfits refuses options of TLS where none is spoken, and TLS where it
 // cannot be or has no certificate to show.
 func (f family) tlsMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
 	if !slices.ContainsFunc(ends, f.secures) {
-		need := "needs --tls, or an address that begins with tls:"
+		need := "needs --tls, or an address that begins with tls: or wss:"
 		if ctx.Command.Name == "pipe" {
-			need = "needs an endpoint that begins with tls:"
+			need = "needs an endpoint that begins with tls: or wss:"
 		}
 		names := firstNames(unixTLSFlags())
 		if f.Route.secures(ends...) {
@@ -58,8 +59,11 @@ func (f family) tlsMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
 		if !f.secures(e) {
 			continue
 		}
-		if e.Messages() {
+		if e.Messages() && !isWebSocket(e) {
 			return usagef("TLS needs a stream of bytes, and %s has messages", e)
+		}
+		if isWebSocket(e) && f.StartTLS != "" && ctx.Command.Name != "pipe" {
+			return usagef("a WebSocket begins with TLS and not with --starttls")
 		}
 		if asked := e.Options.TLS.Over(f.TLS); e.Listen && asked.Cert == "" && !asked.SelfSigned {
 			return tlsUnusable(secure.ErrNoServerCertificate)
@@ -88,19 +92,9 @@ func tellPin(c *Console, l *netio.Listener) {
 	if host, port := reachable(l.Endpoint(), l.Addr()); port != "" {
 		target = net.JoinHostPort(host, port)
 	}
+	if e := l.Endpoint(); isWebSocket(e) {
+		target = "wss://" + target + e.Path
+	}
 	c.Notef("made a certificate; this dials here, and nowhere else:")
 	c.Notef("  sockkit dial --tls --tls-pin %s %s", pin, shellWord(target))
-}
-
-// refusedTLS tells of clients with which there is no TLS. Who waits for one
-// client wants to know of it; who serves many would hear of every scanner. A
-// client that says nothing at all is a port check.
-func refusedTLS(c *Console, many bool) func(net.Addr, error) {
-	return func(peer net.Addr, err error) {
-		if many || errors.Is(err, secure.ErrHandshakeCut) {
-			c.Verbosef(1, "no TLS with %s: %v", peer, err)
-			return
-		}
-		c.Notef("no TLS with %s: %v; waiting for the next", peer, err)
-	}
 }

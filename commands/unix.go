@@ -26,7 +26,7 @@ func unixCommand(c *Console) *cli.Command {
 	return &cli.Command{
 		Name:  "unix",
 		Usage: "Unix sockets: stream, datagram, seqpacket; -l to listen",
-		Flags: slices.Concat(seeingFlags(), replayFlags(), unixFlags(), ownerFlags(), unixgramFlags(), servingFlags(), proxyServingFlags(), headerFlags(), childFlags(), talkingFlags(),
+		Flags: slices.Concat(seeingFlags(), replayFlags(), unixFlags(), passingFlags(), ownerFlags(), unixgramFlags(), servingFlags(), proxyServingFlags(), headerFlags(), childFlags(), terminalFlags(), rawFlags(), talkingFlags(),
 			againFlags(), reconnectFlags(), probingFlags(), readyFlags(), unixTLSFlags(), framingFlags(), endingFlags(), timingFlags(waitEither), bufferFlags()),
 		Action: observed(c, runUnix),
 	}
@@ -124,13 +124,17 @@ func (u unixOptions) runListen(ctx *cli.Context, c *Console, e netio.Endpoint) e
 		return err
 	}
 	o.allow = u.allow
+	if o.passing, err = readPassing(ctx, e, o.child); err != nil {
+		return err
+	}
+	o.child.Takes = o.passing.Take
 	return startListening(ctx, c.With(r), e, o)
 }
 
 // misfits refuses options that would be accepted and do nothing.
 func (u unixOptions) misfits(ctx *cli.Context) error {
 	if u.listen {
-		return onlyWith(ctx, "excludes --listen", append(firstNames(slices.Concat(startTLSFlags(), tlsClientFlags())), "wait", "retry", "reconnect", "zero", "json", "repeat", "interval")...)
+		return onlyWith(ctx, "excludes --listen", append(firstNames(slices.Concat(startTLSFlags(), tlsClientFlags())), "wait", "retry", "reconnect", "raw", "zero", "json", "repeat", "interval")...)
 	}
 	flags := slices.Concat(ownerFlags(), servingFlags(), proxyServingFlags(), headerFlags(), readyFlags(), tlsServerFlags())
 	return onlyWith(ctx, "needs --listen", firstNames(flags)...)
@@ -186,7 +190,7 @@ func (u unixOptions) endpoint(operands []string) (netio.Endpoint, error) {
 		return e, usagef("the PATH is empty")
 	}
 	e.Options.Owner = u.owned(e.Options.Owner)
-	return e, e.Built()
+	return e, nil
 }
 
 // owned lets the options of the command fill what those of the endpoint leave.

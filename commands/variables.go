@@ -22,6 +22,7 @@ func readVariables() []variable {
 		{"TERM", "dumb: no colours"},
 		{"NOTIFY_SOCKET", "where to say READY=1 once everything is bound"},
 		{"LISTEN_FDS LISTEN_PID LISTEN_FDNAMES", "sockets that a service manager passes (systemd:NAME)"},
+		{"MANPAGER PAGER", "what shows the manual on a terminal (less)"},
 	}
 }
 
@@ -30,7 +31,7 @@ func setVariables() []variable {
 	return []variable{
 		{"SOCKKIT_REMOTE_ADDR SOCKKIT_REMOTE_PORT", "the client (-e, -c, --, exec:, sh:)"},
 		{"SOCKKIT_LOCAL_ADDR SOCKKIT_LOCAL_PORT", "the address that it has reached"},
-		{"SOCKKIT_PROTO", "what it speaks: TCP, UNIX, ..."},
+		{"SOCKKIT_PROTO", "what it speaks: tcp, unix, ..."},
 		{"PROTO TCPREMOTEIP TCPREMOTEPORT TCPLOCALIP TCPLOCALPORT", "the same by the names of UCSPI"},
 		{"SOCKKIT_COMMAND", "the command's name (--on)"},
 		{"SOCKKIT_ADDR SOCKKIT_PORT SOCKKIT_URL", "what was bound (--run)"},

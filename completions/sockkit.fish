@@ -13,7 +13,7 @@ function __sockkit_keys
 		case 'file'
 			printf '%s\n' 'append' 'follow' 'frame=' 'mode=' 'offset=' 'rw'
 		case 'pty'
-			printf '%s\n' 'cwd=' 'frame='
+			printf '%s\n' 'cwd=' 'escape-char=' 'frame='
 		case 'sh'
 			printf '%s\n' 'cwd=' 'frame=' 'stderr'
 		case 'srv'
@@ -43,11 +43,11 @@ function __sockkit_keys
 		case 'unixpacket'
 			printf '%s\n' 'connect-timeout=' 'group=' 'mode=' 'recv-buffer=' 'send-buffer=' 'user='
 		case 'vsock'
-			printf '%s\n' 'connect-timeout=' 'frame=' 'recv-buffer=' 'send-buffer='
+			printf '%s\n' 'connect-timeout=' 'frame='
 		case 'ws'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'interface=' 'keepalive=' 'message=' 'nodelay' 'origin=' 'protocol=' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
 		case 'wss'
-			printf '%s\n' 'connect-timeout=' 'dscp=' 'interface=' 'keepalive=' 'nodelay' 'recv-buffer=' 'send-buffer=' 'source=' 'ttl='
+			printf '%s\n' 'connect-timeout=' 'dscp=' 'insecure' 'interface=' 'keepalive=' 'message=' 'nodelay' 'origin=' 'protocol=' 'recv-buffer=' 'send-buffer=' 'source=' 'tls-allow-truncation' 'tls-alpn=' 'tls-ca=' 'tls-cert=' 'tls-client-ca=' 'tls-expire=' 'tls-key=' 'tls-min=' 'tls-name=' 'tls-pin=' 'tls-self-signed' 'ttl='
 	end
 end
 
@@ -64,13 +64,13 @@ function __sockkit_codecs
 end
 
 function __sockkit_types
-	printf '%s\n' 'a' 'aaaa' 'afsdb' 'amtrelay' 'any' 'apl' 'atma' 'avc' 'axfr' 'caa' 'cdnskey' 'cds' 'cert' 'cname' 'csync' 'dhcid' 'dlv' 'dname' 'dnskey' 'ds' 'eid' 'eui48' 'eui64' 'gid' 'gpos' 'hinfo' 'hip' 'https' 'ipseckey' 'isdn' 'ixfr' 'key' 'kx' 'l32' 'l64' 'loc' 'lp' 'maila' 'mailb' 'mb' 'md' 'mf' 'mg' 'minfo' 'mr' 'mx' 'naptr' 'nid' 'nimloc' 'ninfo' 'ns' 'nsap-ptr' 'nsec' 'nsec3' 'nsec3param' 'null' 'nxname' 'nxt' 'openpgpkey' 'ptr' 'px' 'resinfo' 'rkey' 'rp' 'rrsig' 'rt' 'sig' 'smimea' 'soa' 'spf' 'srv' 'sshfp' 'svcb' 'ta' 'talink' 'tkey' 'tlsa' 'tsig' 'txt' 'uid' 'uinfo' 'unspec' 'uri' 'x25' 'zonemd'
+	printf '%s\n' 'a' 'a6' 'aaaa' 'afsdb' 'amtrelay' 'any' 'apl' 'atma' 'avc' 'axfr' 'brid' 'caa' 'cdnskey' 'cds' 'cert' 'cla' 'cname' 'csync' 'dhcid' 'dlv' 'dname' 'dnskey' 'doa' 'ds' 'dsync' 'eid' 'eui48' 'eui64' 'gid' 'gpos' 'hhit' 'hinfo' 'hip' 'https' 'ipn' 'ipseckey' 'isdn' 'ixfr' 'key' 'kx' 'l32' 'l64' 'loc' 'lp' 'maila' 'mailb' 'mb' 'md' 'mf' 'mg' 'minfo' 'mr' 'mx' 'naptr' 'nid' 'nimloc' 'ninfo' 'ns' 'nsap' 'nsap-ptr' 'nsec' 'nsec3' 'nsec3param' 'null' 'nxname' 'nxt' 'openpgpkey' 'ptr' 'px' 'resinfo' 'rkey' 'rp' 'rrsig' 'rt' 'sig' 'sink' 'smimea' 'soa' 'spf' 'srv' 'sshfp' 'svcb' 'ta' 'talink' 'tkey' 'tlsa' 'tsig' 'txt' 'uid' 'uinfo' 'unspec' 'uri' 'wallet' 'wks' 'x25' 'zonemd'
 end
 
 # The options that take the next word.
 function __sockkit_takes_value
 	switch $argv[1]
-		case --color --rate --chaos --record --pcap --events --progress --escape --replay --max-conns --max-conns-per-ip --drain-timeout --respond --on --serve-proxy --proxy-auth-file --allow --deny --exec -e --sh -c --send --expect --ready-fd --port-file --run --tls-client-ca --tls-cert --tls-key --tls-min --tls-alpn --frame --local-frame --max-frame --until --max-bytes --count --connect-timeout -w --idle-timeout --timeout --linger -q --frame-delay --source -s --port -p --interface --ttl --dscp --keepalive --resolver --recv-buffer --send-buffer --wait --retry --repeat --interval --starttls --tls-ca --tls-name --tls-pin --tls-expire --proxy --reply-wait --reply --ack --exec-timeout --join --multicast-ttl --loop --type --mode --user --group --allow-uid --tee --checksum --listen --index --symlinks --spa --cache-control --header --mime --route --hook --hook-secret-file --redirect-http --max-body --max-header --max-requests --header-timeout --body-timeout --write-timeout --keepalive-timeout --min-rate --auth-file --token-file --cors --limit-requests --trusted-proxy --metrics --health --access-log --access-log-file --max-programs -t --srv --service --file -f --jobs -j --ndots --try-timeout --tries --edns-size --subnet --class
+		case --color --rate --chaos --record --pcap --events --progress --escape --replay --max-conns --max-conns-per-ip --drain-timeout --respond --on --serve-proxy --proxy-auth-file --allow --deny --exec -e --sh -c --escape-char --send --expect --ready-fd --port-file --run --tls-client-ca --tls-cert --tls-key --tls-min --tls-alpn --frame --local-frame --max-frame --until --max-bytes --count --connect-timeout -w --idle-timeout --timeout --linger -q --frame-delay --source -s --port -p --interface --ttl --dscp --keepalive --resolver --recv-buffer --send-buffer --wait --retry --repeat --interval --status --starttls --tls-ca --tls-name --tls-pin --tls-expire --proxy --reply-wait --reply --ack --exec-timeout --join --multicast-ttl --loop --type --pass-fd --mode --user --group --allow-uid --tee --checksum --listen --index --symlinks --spa --cache-control --header --mime --route --hook --hook-secret-file --redirect-http --max-body --max-header --max-requests --header-timeout --body-timeout --write-timeout --keepalive-timeout --min-rate --auth-file --token-file --cors --limit-requests --trusted-proxy --metrics --health --access-log --access-log-file --max-programs -t --srv --service --file -f --jobs -j --ndots --try-timeout --tries --edns-size --subnet --class
 			return 0
 	end
 	return 1
@@ -155,6 +155,7 @@ complete -c sockkit -f -n __sockkit_no_command -a 'unix' -d 'Unix sockets: strea
 complete -c sockkit -f -n __sockkit_no_command -a 'pipe' -d 'join any two endpoints'
 complete -c sockkit -f -n __sockkit_no_command -a 'serve-http' -d 'an HTTP/1.1 server of files and answers'
 complete -c sockkit -f -n __sockkit_no_command -a 'lookup' -d 'names, addresses, services'
+complete -c sockkit -f -n __sockkit_no_command -a 'man' -d 'the manual: of a command, or of addresses, framing, scripting'
 complete -c sockkit -f -n __sockkit_no_command -a 'help' -d 'what there is to know about a topic or a command'
 complete -c sockkit -f -n __sockkit_no_command -a 'completion' -d 'a script that completes command lines'
 complete -c sockkit -n __sockkit_no_command -l verbose -s v -d 'tell what happens; twice: in detail'
@@ -193,6 +194,8 @@ complete -c sockkit -n '__sockkit_within listen' -l deny -d 'take none from WHOM
 complete -c sockkit -n '__sockkit_within listen' -l proxy-protocol -d 'take a PROXY header, version 1 or 2, from each connection: its client counts as the peer'
 complete -c sockkit -n '__sockkit_within listen' -l exec -s e -d 'run \'PROG ARGS\', without a shell, in the place of stdin and stdout' -r -f -a '(__fish_complete_command)'
 complete -c sockkit -n '__sockkit_within listen' -l sh -s c -d 'the same with a \'SHELL LINE\'' -r -f -a '(__fish_complete_command)'
+complete -c sockkit -n '__sockkit_within listen' -l pty -d 'run it in a pseudo-terminal; typed at the start of a line, ~. leaves'
+complete -c sockkit -n '__sockkit_within listen' -l escape-char -d 'another CHAR than ~ for that, or none' -r -f
 complete -c sockkit -n '__sockkit_within listen' -l send -d 'send TEXT with C escapes; repeatable, in order' -r -f
 complete -c sockkit -n '__sockkit_within listen' -l expect -d 'wait for what matches REGEX; repeatable, in order' -r -f
 complete -c sockkit -n '__sockkit_within listen' -l ready-fd -d 'write a line to descriptor N once bound' -r -f
@@ -256,6 +259,10 @@ complete -c sockkit -n '__sockkit_within dial' -l escape -d 'show what a termina
 complete -c sockkit -n '__sockkit_within dial' -l replay -d 'play our side of the recording FILE, and check the peer\'s' -r -F
 complete -c sockkit -n '__sockkit_within dial' -l exec -s e -d 'run \'PROG ARGS\', without a shell, in the place of stdin and stdout' -r -f -a '(__fish_complete_command)'
 complete -c sockkit -n '__sockkit_within dial' -l sh -s c -d 'the same with a \'SHELL LINE\'' -r -f -a '(__fish_complete_command)'
+complete -c sockkit -n '__sockkit_within dial' -l pty -d 'run it in a pseudo-terminal; typed at the start of a line, ~. leaves'
+complete -c sockkit -n '__sockkit_within dial' -l escape-char -d 'another CHAR than ~ for that, or none' -r -f
+complete -c sockkit -n '__sockkit_within dial' -l raw -d 'send every key (raw terminal); Ctrl-] leaves'
+complete -c sockkit -n '__sockkit_within dial' -l telnet -s t -d 'refuse the telnet options that the server asks for'
 complete -c sockkit -n '__sockkit_within dial' -l send -d 'send TEXT with C escapes; repeatable, in order' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l expect -d 'wait for what matches REGEX; repeatable, in order' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l wait -d 'try the first connection, with --reconnect each, again for TIME' -r -f
@@ -265,6 +272,7 @@ complete -c sockkit -n '__sockkit_within dial' -l zero -s z -d 'connect, close a
 complete -c sockkit -n '__sockkit_within dial' -l json -d 'with -z: results as lines of JSON'
 complete -c sockkit -n '__sockkit_within dial' -l repeat -d 'with -z: connect N times to each address' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l interval -d 'with -z: pause TIME between them' -r -f
+complete -c sockkit -n '__sockkit_within dial' -l status -d 'with -z http://...: the answers that will do, as LIST, 200,204,3xx (2xx,3xx)' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l tls -d 'speak TLS'
 complete -c sockkit -n '__sockkit_within dial' -l starttls -d 'ask for TLS in PROTOCOL first: smtp, imap, pop3, ftp, postgres, ldap or xmpp' -r -f
 complete -c sockkit -n '__sockkit_within dial' -l tls-ca -d 'trust the roots in FILE, and not those of the system' -r -F
@@ -385,6 +393,7 @@ complete -c sockkit -n '__sockkit_within unix' -l escape -d 'show what a termina
 complete -c sockkit -n '__sockkit_within unix' -l replay -d 'play our side of the recording FILE, and check the peer\'s' -r -F
 complete -c sockkit -n '__sockkit_within unix' -l listen -s l -d 'wait for a connection'
 complete -c sockkit -n '__sockkit_within unix' -l type -d 'stream, dgram or seqpacket, as TYPE (stream)' -r -f -a 'stream dgram seqpacket'
+complete -c sockkit -n '__sockkit_within unix' -l pass-fd -d 'pass our descriptor N with the first byte; child: the COMMAND gets the peer\'s, as LISTEN_FDS; repeatable' -r -f
 complete -c sockkit -n '__sockkit_within unix' -l mode -d 'who may connect, as the octal MODE of the file' -r -f
 complete -c sockkit -n '__sockkit_within unix' -l user -d 'the file\'s owner, NAME|UID' -r -f -a '(__fish_complete_users)'
 complete -c sockkit -n '__sockkit_within unix' -l group -d 'the file\'s group, NAME|GID' -r -f -a '(__fish_complete_groups)'
@@ -409,6 +418,9 @@ complete -c sockkit -n '__sockkit_within unix' -l proxy-auth-file -d 'its client
 complete -c sockkit -n '__sockkit_within unix' -l proxy-protocol -d 'take a PROXY header, version 1 or 2, from each connection: its client counts as the peer'
 complete -c sockkit -n '__sockkit_within unix' -l exec -s e -d 'run \'PROG ARGS\', without a shell, in the place of stdin and stdout' -r -f -a '(__fish_complete_command)'
 complete -c sockkit -n '__sockkit_within unix' -l sh -s c -d 'the same with a \'SHELL LINE\'' -r -f -a '(__fish_complete_command)'
+complete -c sockkit -n '__sockkit_within unix' -l pty -d 'run it in a pseudo-terminal; typed at the start of a line, ~. leaves'
+complete -c sockkit -n '__sockkit_within unix' -l escape-char -d 'another CHAR than ~ for that, or none' -r -f
+complete -c sockkit -n '__sockkit_within unix' -l raw -d 'send every key (raw terminal); Ctrl-] leaves'
 complete -c sockkit -n '__sockkit_within unix' -l send -d 'send TEXT with C escapes; repeatable, in order' -r -f
 complete -c sockkit -n '__sockkit_within unix' -l expect -d 'wait for what matches REGEX; repeatable, in order' -r -f
 complete -c sockkit -n '__sockkit_within unix' -l wait -d 'try the first connection, with --reconnect each, again for TIME' -r -f
@@ -475,6 +487,7 @@ complete -c sockkit -n '__sockkit_within pipe' -l progress -d 'tell how far it i
 complete -c sockkit -n '__sockkit_within pipe' -l escape -d 'show what a terminal would obey as text: auto (on a terminal), always or never, as WHEN' -r -f -a 'auto always never'
 complete -c sockkit -n '__sockkit_within pipe' -l tee -d 'copy what goes from the first to the second to FILE' -r -F
 complete -c sockkit -n '__sockkit_within pipe' -l checksum -d 'at the end print the checksum of each direction: NAME is sha256, sha512, sha1 or md5' -r -f -a 'md5 sha1 sha256 sha512'
+complete -c sockkit -n '__sockkit_within pipe' -l raw -d 'send every key (raw terminal); Ctrl-] leaves'
 complete -c sockkit -n '__sockkit_within pipe' -l wait -d 'try the first connection, with --reconnect each, again for TIME' -r -f
 complete -c sockkit -n '__sockkit_within pipe' -l retry -d 'try the first connection, with --reconnect each, again N times' -r -f
 complete -c sockkit -n '__sockkit_within pipe' -l reconnect -d 'connect again when a connection has ended before the input has'
@@ -643,6 +656,15 @@ complete -c sockkit -n '__sockkit_within lookup' -s h -d 'show the most useful o
 complete -c sockkit -n '__sockkit_within lookup' -l help -d 'show all options'
 complete -c sockkit -n '__sockkit_within lookup' -l version -d 'show the version'
 
-complete -c sockkit -n '__sockkit_within help' -f -a 'addresses framing exit-status environment listen dial udp unix pipe serve-http lookup'
+complete -c sockkit -n '__sockkit_within man' -f -a 'addresses dial framing listen lookup pipe scripting serve-http sockkit udp unix'
+complete -c sockkit -n '__sockkit_within man' -l verbose -s v -d 'tell what happens; twice: in detail'
+complete -c sockkit -n '__sockkit_within man' -l quiet -d 'tell errors only'
+complete -c sockkit -n '__sockkit_within man' -l explain -d 'tell what would be done, and do nothing'
+complete -c sockkit -n '__sockkit_within man' -l color -d 'colour messages: auto, always or never, as WHEN' -r -f -a 'auto always never'
+complete -c sockkit -n '__sockkit_within man' -s h -d 'show the most useful options and examples'
+complete -c sockkit -n '__sockkit_within man' -l help -d 'show all options'
+complete -c sockkit -n '__sockkit_within man' -l version -d 'show the version'
+
+complete -c sockkit -n '__sockkit_within help' -f -a 'addresses framing exit-status environment listen dial udp unix pipe serve-http lookup man'
 
 complete -c sockkit -n '__sockkit_within completion' -f -a 'bash zsh fish'

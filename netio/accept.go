@@ -110,8 +110,8 @@ func (l *Listener) acceptFrom(bound net.Listener) {
 		switch {
 		case err == nil:
 			pause = firstAcceptPause
-			if l.tls != nil {
-				l.secure(conn)
+			if l.door != nil {
+				l.usher(conn)
 			} else if !l.hand(accepted{conn: conn}) {
 				_ = conn.Close()
 				return

@@ -9,6 +9,7 @@ import (
 	"os"
 	"time"
 
+	"github.com/sockkit/sockkit/netio/process"
 	"github.com/sockkit/sockkit/netio/proxy"
 	"github.com/sockkit/sockkit/netio/secure"
 	"github.com/sockkit/sockkit/netio/starttls"
@@ -37,7 +38,8 @@ type Dialer struct {
 	Numeric        bool                             // refuse names: only IP addresses and port numbers
 	ConnectTimeout time.Duration                    // for one Open, resolution included; 0 = none
 	Socket         SocketOptions                    // what an endpoint does not say itself
-	MaxMessage     int                              // largest message of a Unix socket, in bytes; 0 = 1 MiB
+	MaxMessage     int                              // largest message of a Unix socket or a WebSocket, in bytes; 0 = 1 MiB
+	Silence        time.Duration                    // of the peer of a WebSocket, after which CloseWrite closes it; 0 = a second, negative = never
 	Resolver       Resolver                         // nil = the system's
 	Env            []string                         // environment of children; nil = ours
 	Stdin          *os.File                         // what "-" reads; nil: "-" cannot be opened
@@ -47,6 +49,7 @@ type Dialer struct {
 	Passed         []*os.File                       // what systemd: opens: sockets from a service manager, each under its name
 	Held           *Held                            // what one stream leaves to the next; nil: nothing
 	Replay         func() (Stream, error)           // opens replay:; nil: it cannot be opened
+	Window         process.Size                     // of the terminals that pty: makes; zero = 24 rows of 80 columns
 	Stderr         *os.File                         // where children's standard error goes; nil = discarded
 	Logf           func(format string, args ...any) // one call per event of interest; nil = silent
 

@@ -115,7 +115,7 @@ func rank(kind error) int {
 
 // kindOf sorts an error of a look-up or a connection attempt into its kind.
 func kindOf(err error) error {
-	for _, kind := range []error{ErrSyntax, ErrNotBuilt, ErrTimeout, ErrLocal, ErrNoName, ErrLost, secure.ErrTLS, proxy.ErrProtocol} {
+	for _, kind := range []error{ErrSyntax, ErrUnsupported, ErrTimeout, ErrLocal, ErrNoName, ErrLost, ErrProtocol, secure.ErrTLS, proxy.ErrProtocol} {
 		if errors.Is(err, kind) {
 			return kind
 		}

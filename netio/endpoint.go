@@ -62,6 +62,7 @@ type EndpointOptions struct {
 	Child          ChildOptions
 	Owner          OwnerOptions
 	TLS            secure.Options
+	WebSocket      WebSocketOptions
 	StartTLS       starttls.Protocol // how the server is asked for TLS; "" = it begins at once
 	Proxy          string            // URLs of the proxies on the way, joined with "+"; none has a password
 }
@@ -103,6 +104,7 @@ type FileOptions struct {
 type ChildOptions struct {
 	Dir    string // cwd=
 	Stderr bool   // the child's standard error goes to the peer too
+	Escape string // escape-char=, of pty: only; "" = [DefaultEscape]; see [ParseEscape]
 }
 
 // OwnerOptions set who may use a Unix socket that is created.

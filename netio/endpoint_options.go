@@ -62,6 +62,7 @@ var (
 		modeOption(AnyUse, func(o *EndpointOptions) *fs.FileMode { return &o.File.Mode }),
 	}
 	childDir    = []option{textOption("cwd", AnyUse, 4095, func(o *EndpointOptions) *string { return &o.Child.Dir })}
+	childEscape = []option{{key: "escape-char", set: setEscape, get: func(o *EndpointOptions) string { return o.Child.Escape }}}
 	childStderr = []option{flagOption("stderr", func(o *EndpointOptions) *bool { return &o.Child.Stderr })}
 )
 

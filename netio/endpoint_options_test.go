@@ -65,7 +65,7 @@ func TestEndpointOptions(t *testing.T) {
 // TestOptionsPrintForEveryScheme holds that a table row that reads a value also
 // prints it: a forgotten getter would lose the option silently.
 func TestOptionsPrintForEveryScheme(t *testing.T) {
-	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off", "1.3", "smtp", "http://p:1", strings.Repeat("ab", 32)}
+	values := []string{"1", "::1", "0600", "1s", "line", "239.1.1.1", "off", "1.3", "text", "smtp", "http://p:1", strings.Repeat("ab", 32)}
 	for scheme, k := range grammars {
 		for _, group := range k.options {
 			for _, o := range group {

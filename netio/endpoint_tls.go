@@ -18,12 +18,16 @@ var securing = []option{
 	usedFlag("insecure", Dialing, func(o *EndpointOptions) *bool { return &o.TLS.Insecure }),
 	usedFlag("tls-allow-truncation", AnyUse, func(o *EndpointOptions) *bool { return &o.TLS.AllowTruncation }),
 	fileOption("tls-client-ca", Listening, func(o *EndpointOptions) *string { return &o.TLS.ClientCA }),
-	{key: "starttls", use: Dialing, set: setStartTLS, get: func(o *EndpointOptions) string { return string(o.StartTLS) }},
 	usedFlag("tls-self-signed", Listening, func(o *EndpointOptions) *bool { return &o.TLS.SelfSigned }),
 }
 
+// beforeTLS is the option of those that may have to ask for TLS first.
+var beforeTLS = []option{
+	{key: "starttls", use: Dialing, set: setStartTLS, get: func(o *EndpointOptions) string { return string(o.StartTLS) }},
+}
+
 // secureSocket is what tls: endpoints take.
-var secureSocket = [][]option{waiting, routing, tunneling, streaming, buffering, securing, codec}
+var secureSocket = [][]option{waiting, routing, tunneling, streaming, buffering, securing, beforeTLS, codec}
 
 const maxPath = 4095 // PATH_MAX less the terminating NUL
 

@@ -12,8 +12,8 @@ var (
 	// ErrSyntax marks text that is not an endpoint, or an endpoint that
 	// cannot be used that way.
 	ErrSyntax = errors.New("invalid endpoint")
-	// ErrNotBuilt marks an endpoint of a kind that this version only parses.
-	ErrNotBuilt = errors.New("not built yet")
+	// ErrUnsupported marks an endpoint that this system, or this command, cannot open.
+	ErrUnsupported = errors.New("not supported")
 	// ErrNoName marks a host name that does not exist.
 	ErrNoName = errors.New("no such host")
 	// ErrUnreachable marks a peer that refused, could not be reached or
@@ -25,6 +25,9 @@ var (
 	// ErrLocal marks a failure on this machine: a file, a bind, an output
 	// that cannot be written.
 	ErrLocal = errors.New("local I/O failed")
+	// ErrProtocol marks a peer that does not speak the protocol that was asked
+	// for, or says that we do not.
+	ErrProtocol = errors.New("protocol error")
 	// ErrTimeout marks every timeout; a [TimeoutError] says which.
 	ErrTimeout = errors.New("timed out")
 )

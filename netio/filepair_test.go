@@ -115,7 +115,7 @@ func TestChildEndpoint(t *testing.T) {
 		{Endpoint{Scheme: Sh, Path: `pwd`, Options: EndpointOptions{Child: ChildOptions{Dir: "/"}}}, "/\n"},
 	}
 	for _, test := range tests {
-		s, err := openChild(t.Context(), test.e, nil, nil)
+		s, err := openChild(t.Context(), &Dialer{}, test.e)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -125,7 +125,7 @@ func TestChildEndpoint(t *testing.T) {
 		s.Close()
 	}
 	for _, path := range []string{"", "  ", "'"} {
-		if s, err := openChild(t.Context(), Endpoint{Scheme: Exec, Path: path}, nil, nil); !errors.Is(err, ErrSyntax) || s != nil {
+		if s, err := openChild(t.Context(), &Dialer{}, Endpoint{Scheme: Exec, Path: path}); !errors.Is(err, ErrSyntax) || s != nil {
 			t.Errorf("exec:%s: %v, %v", path, s, err)
 		}
 	}

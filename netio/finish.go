@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sockkit/sockkit/framing"
+	"github.com/sockkit/sockkit/framing/websocket"
 )
 
 const (
@@ -24,8 +25,13 @@ const (
 func (r *relay) finish() error {
 	var err error
 	for _, p := range []*pump{r.down, r.up} {
-		if conn, ok := byteConn(p.src); ok && (p.absent || !p.atEOF()) {
+		if !p.absent && p.atEOF() {
+			continue
+		}
+		if conn, ok := byteConn(p.src); ok {
 			err = firstError(err, r.finishConn(p, conn))
+		} else if ws, ok := as[*webSocket](p.src); ok {
+			err = firstError(err, r.finishWebSocket(p, ws))
 		}
 	}
 	return err
@@ -62,24 +68,49 @@ func (r *relay) finishConn(p *pump, conn net.Conn) error {
 	if err := p.src.CloseWrite(); ignoreGone(err) != nil {
 		return nil // not connected any more
 	}
-	if !r.interrupt(p) {
+	wake := func() {
+		if src, ok := as[interface{ SetReadDeadline(time.Time) error }](p.src); ok {
+			_ = src.SetReadDeadline(time.Unix(1, 0))
+		}
+	}
+	if !r.interrupt(p, wake) {
 		left, _ := unacknowledged(conn)
 		return lostAtEnd(nil, left)
 	}
 	return discardUntilAcknowledged(conn)
 }
 
-// interrupt stops a pump that still reads its connection, so that we can. What it holds
+// finishWebSocket says Close and waits for the answer, which wakes a pump that still
+// reads.
+func (r *relay) finishWebSocket(p *pump, ws *webSocket) error {
+	ws.say(websocket.Normal, finishPatience)
+	if p.over {
+		return ws.drain()
+	}
+	if !r.interrupt(p, func() {}) {
+		left, _ := unacknowledged(ws.socket)
+		return lostAtEnd(nil, left)
+	}
+	return nil
+}
+
+// lostOnly drops every error but that of bytes that are lost.
+func lostOnly(err error) error {
+	if errors.Is(err, ErrLost) {
+		return err
+	}
+	return nil
+}
+
+// interrupt stops a pump that still reads, by wake, so that we can. What it holds
 // for its own destination is given up: the end that was asked for has come.
-func (r *relay) interrupt(p *pump) bool {
+func (r *relay) interrupt(p *pump, wake func()) bool {
 	if p.over {
 		return true
 	}
 	p.stop.Store(true)
 	past := time.Unix(1, 0)
-	if src, ok := as[interface{ SetReadDeadline(time.Time) error }](p.src); ok {
-		_ = src.SetReadDeadline(past)
-	}
+	wake()
 	if sink, ok := p.dst.(interface{ SetWriteDeadline(time.Time) error }); !ok || sink.SetWriteDeadline(past) != nil {
 		go func() { _ = p.dst.Close() }() // closing twice does no harm; waiting for it might
 	}
@@ -87,7 +118,7 @@ func (r *relay) interrupt(p *pump) bool {
 	for !p.over {
 		select {
 		case q := <-r.ended:
-			q.over = true
+			q.finished()
 		case <-late:
 			return false
 		}

@@ -28,7 +28,7 @@ func (r *relay) giveBack(p *pump) {
 	for !p.over {
 		select {
 		case q := <-r.ended:
-			q.over = true
+			q.finished()
 		case <-late:
 			return
 		}

@@ -24,13 +24,17 @@ type ListenOptions struct {
 	Logf     func(format string, args ...any)
 
 	SharePort   bool          // of TCP: others may listen there, too, if they say so as well
-	MaxMessage  int           // largest message of a Unix socket, in bytes; 0 = 1 MiB
+	MaxMessage  int           // largest message of a Unix socket or a WebSocket, in bytes; 0 = 1 MiB
 	SessionIdle time.Duration // silence after which the session of a datagram sender ends; 0 = a minute
 
 	TLS    secure.Options // what a tls: endpoint does not say itself
 	AllTLS bool           // speak TLS on whatever is listened on, not only on tls: endpoints
 	KeyLog io.Writer      // gets the secrets of TLS connections; nil = nobody does
-	// Refused is told of each client with which there is no TLS; nil: Logf is.
+	// Silence of the client of a WebSocket, after which CloseWrite closes it;
+	// 0 = a second, negative = never.
+	Silence time.Duration
+	// Refused is told of each client whose handshake fails, of TLS or as a
+	// [*wsconn.TurnedAwayError]; io.EOF is a port check. nil: Logf is.
 	Refused func(peer net.Addr, err error)
 }
 
@@ -59,7 +63,7 @@ type Listener struct {
 	endpoint Endpoint
 	bound    []net.Listener // at least one
 	file     *socketFile    // nil unless a Unix socket with a file
-	tls      *handshakes    // nil = no TLS
+	door     *handshakes    // nil = connections are handed over as they come
 	logf     func(format string, args ...any)
 
 	accepted chan accepted
@@ -73,18 +77,15 @@ type Listener struct {
 // every address, both families on one socket where the options allow it; a
 // name is each of its addresses, all with the same port. Of datagrams each
 // sender is a connection that ends after o.SessionIdle of silence; it is a
-// [PacketStream], as are the connections of unixpacket:. ctx bounds the
+// [PacketStream], as are the connections of unixpacket:, ws: and wss:. ctx bounds the
 // look-ups, not the life of the listener. Errors are [*ListenError]s: an
 // address in use is [ErrLocal] and [syscall.EADDRINUSE].
 func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error) {
-	if err := e.Built(); err != nil {
-		return nil, err
-	}
-	secured, err := newHandshakes(ctx, e, o)
+	door, err := newHandshakes(ctx, e, o)
 	if err != nil {
 		return nil, err
 	}
-	l := &Listener{endpoint: e, tls: secured, logf: o.logf, accepted: make(chan accepted), closed: make(chan struct{})}
+	l := &Listener{endpoint: e, door: door, logf: o.logf, accepted: make(chan accepted), closed: make(chan struct{})}
 	if l.bound, l.file, err = bindEndpoint(ctx, e, o); err != nil {
 		return nil, err
 	}
@@ -93,6 +94,8 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 		if e.Scheme != Systemd {
 			l.endpoint.Port = strconv.Itoa(addr.Port)
 		}
+	case VSockAddr:
+		l.endpoint.Port = strconv.FormatUint(uint64(addr.Port), 10)
 	case *net.UDPAddr:
 		l.endpoint.Port = strconv.Itoa(addr.Port)
 	}
@@ -102,7 +105,7 @@ func Listen(ctx context.Context, e Endpoint, o ListenOptions) (*Listener, error)
 // bindEndpoint makes the sockets of a listener, and the file of a Unix one.
 func bindEndpoint(ctx context.Context, e Endpoint, o ListenOptions) ([]net.Listener, *socketFile, error) {
 	switch e.Scheme {
-	case TCP, TCP4, TCP6, TLS:
+	case TCP, TCP4, TCP6, TLS, WS, WSS:
 		bound, err := listenTCP(ctx, e, o)
 		return bound, nil, err
 	case Unix, Unixpacket:
@@ -111,6 +114,9 @@ func bindEndpoint(ctx context.Context, e Endpoint, o ListenOptions) ([]net.Liste
 			return nil, nil, cannotListen(ctx, string(e.Scheme), e.Path, err)
 		}
 		return []net.Listener{bound}, file, nil
+	case VSock:
+		bound, err := listenVSock(e)
+		return bound, nil, err
 	case Systemd:
 		bound, err := listenPassed(e, o)
 		return bound, nil, err
@@ -138,8 +144,8 @@ func (l *Listener) Close() error {
 	}
 	close(l.closed)
 	l.mu.Unlock()
-	if l.tls != nil {
-		l.tls.stop()
+	if l.door != nil {
+		l.door.stop()
 	}
 	err := errors.Join(l.file.remove(), closeAll(l.bound))
 	l.loops.Wait()

@@ -3,6 +3,7 @@ package netio
 import (
 	"context"
 	"fmt"
+	"time"
 )
 
 // opener opens the endpoints of one scheme.
@@ -12,11 +13,8 @@ type opener func(ctx context.Context, d *Dialer, e Endpoint, access Access) (Str
 // of a file are wanted, and is of no interest to sockets and children. ctx and
 // the connect timeout bound the opening; ctx also bounds the life of a child.
 // Errors of sockets are [*DialError]s; an endpoint that cannot be opened is
-// [ErrSyntax] or [ErrNotBuilt]. The caller closes the stream.
+// [ErrSyntax] or [ErrUnsupported]. The caller closes the stream.
 func (d *Dialer) Open(ctx context.Context, e Endpoint, access Access) (Stream, error) {
-	if err := e.Built(); err != nil {
-		return nil, err
-	}
 	if e.Listen {
 		return nil, fmt.Errorf("%w: %s waits for connections and cannot be opened", ErrSyntax, e)
 	}
@@ -25,18 +23,26 @@ func (d *Dialer) Open(ctx context.Context, e Endpoint, access Access) (Stream, e
 	}
 	open := openerOf(e.Scheme)
 	if open == nil {
-		return nil, fmt.Errorf("%w: %s", ErrNotBuilt, e)
+		return nil, fmt.Errorf("%w: %s", ErrUnsupported, e)
 	}
+	start := time.Now()
 	if d.secures(e) {
-		return d.openSecure(ctx, e, access, open)
+		plain := open
+		open = func(ctx context.Context, d *Dialer, e Endpoint, access Access) (Stream, error) {
+			return d.openSecure(ctx, e, access, plain)
+		}
 	}
-	return open(ctx, d, e, access)
+	s, err := open(ctx, d, e, access)
+	if err != nil || !e.isWebSocket() {
+		return s, err
+	}
+	return d.openWebSocket(ctx, e, s, start)
 }
 
 // openerOf is the table of schemes that can be opened; nil for others.
 func openerOf(s Scheme) opener {
 	switch s {
-	case TCP, TCP4, TCP6, TLS:
+	case TCP, TCP4, TCP6, TLS, WS, WSS:
 		return openTCP
 	case UDP, UDP4, UDP6:
 		return openUDP
@@ -44,6 +50,8 @@ func openerOf(s Scheme) opener {
 		return openSRV
 	case Unix:
 		return openUnix
+	case VSock:
+		return openVSock
 	case Unixgram, Unixpacket:
 		return openUnixMessages
 	case Stdio:
@@ -77,9 +85,9 @@ func openerOf(s Scheme) opener {
 		return func(context.Context, *Dialer, Endpoint, Access) (Stream, error) { return openNull(), nil }
 	case Echo:
 		return func(context.Context, *Dialer, Endpoint, Access) (Stream, error) { return openEcho(), nil }
-	case Exec, Sh:
+	case Exec, Sh, PTY:
 		return func(ctx context.Context, d *Dialer, e Endpoint, _ Access) (Stream, error) {
-			return openChild(ctx, e, d.Env, d.Stderr)
+			return openChild(ctx, d, e)
 		}
 	default:
 		return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"runtime/debug"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -61,7 +62,8 @@ type pump struct {
 	limited, eof      bool
 	endedAt           int64
 
-	over bool // owned by the relay: the end was seen
+	crash string // what run has panicked with, and where; "" = it has not
+	over  bool   // owned by the relay: the end was seen
 }
 
 var (
@@ -69,6 +71,28 @@ var (
 	errStopped    = errors.New("stopped")
 	errCannotMove = errors.New("the kernel does not move these bytes")
 )
+
+// runUntil is run on a goroutine of its own. It says when it has ended, and so does
+// a panic: see finished.
+func (p *pump) runUntil(ended chan<- *pump) {
+	defer func() {
+		if value := recover(); value != nil {
+			p.crash = fmt.Sprintf("%v\n%s", value, debug.Stack())
+		}
+		ended <- p
+	}()
+	p.run()
+}
+
+// finished takes note of the end of run. A panic there goes on here, where those
+// who have called us can still put in order what they have changed: the settings
+// of a terminal outlive the process.
+func (p *pump) finished() {
+	p.over = true
+	if p.crash != "" {
+		panic(p.crash)
+	}
+}
 
 // run moves everything, then passes the end on.
 func (p *pump) run() {
@@ -225,7 +249,7 @@ func (p *pump) err() error {
 	if p.writeErr != nil {
 		verb, s, cause = "write", p.dst, p.writeErr
 	}
-	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || errors.Is(cause, secure.ErrTLS) || errors.Is(cause, tap.ErrMismatch) || framing.Failed(cause) {
+	if errors.Is(cause, ErrLocal) || errors.Is(cause, ErrLost) || errors.Is(cause, ErrUnreachable) || errors.Is(cause, ErrProtocol) || errors.Is(cause, secure.ErrTLS) || errors.Is(cause, tap.ErrMismatch) || framing.Failed(cause) {
 		return cause
 	}
 	if named, ok := as[interface {

@@ -68,7 +68,8 @@ const (
 // It ends in one of these ways, and in no other:
 //
 //   - UntilBoth: both directions have ended. Each end is passed on at once
-//     (CloseWrite), so that the other side can still answer.
+//     (CloseWrite), so that the other side can still answer. A WebSocket that its
+//     peer has closed ends in both directions.
 //   - UntilNetwork: b is at EOF. What a still has is sent first: a regular
 //     file whole, anything else as long as it gives bytes or EOF within 50 ms
 //     each time all that was read has been written.
@@ -100,6 +101,8 @@ const (
 // until EOF or until the peer has acknowledged everything. Closing with unread
 // input would reset the connection and destroy what was sent (RFC 1122,
 // 4.2.2.13). Two seconds without progress there are ErrLost.
+//
+// A panic while bytes are moved goes on in the goroutine that has called Relay.
 //
 // The error is nil for every end that the options ask for. The Tally is exact
 // in all cases.
@@ -180,7 +183,7 @@ func (r *relay) run(ctx context.Context) error {
 			p.over = true
 			continue
 		}
-		go func() { p.run(); r.ended <- p }()
+		go p.runUntil(r.ended)
 	}
 	w := newWatch(r)
 	defer w.stop()
@@ -190,7 +193,7 @@ func (r *relay) run(ctx context.Context) error {
 		}
 		select {
 		case p := <-r.ended:
-			p.over = true
+			p.finished()
 			if err := r.onEnd(p); err != nil {
 				return err
 			}
@@ -255,6 +258,8 @@ func (r *relay) done() bool {
 		return r.childrenDone() && r.end("child exited", true)
 	case r.withSession() && (r.up.endsSession() || r.down.endsSession()):
 		return r.end("session ended", true)
+	case r.o.Until == UntilBoth && !r.o.OneWay && (r.up.endsBoth() || r.down.endsBoth()):
+		return r.end("peer closed", true)
 	case r.o.OneWay, r.o.Until == UntilStdin:
 		return r.up.over && r.end("input ended", true)
 	case r.o.Until == UntilNetwork:
@@ -277,6 +282,12 @@ func (p *pump) endsSession() bool {
 		return p.atEOF()
 	}
 	return p.atEOF() && !canWrite(p.src)
+}
+
+// endsBoth reports the end of a WebSocket, after which it takes nothing either.
+func (p *pump) endsBoth() bool {
+	_, ws := as[*webSocket](p.src)
+	return ws && p.atEOF()
 }
 
 func (r *relay) end(phrase string, orderly bool) bool {
@@ -366,7 +377,7 @@ func (r *relay) close(err error) error {
 	for !r.up.over || !r.down.over {
 		select {
 		case p := <-r.ended:
-			p.over = true
+			p.finished()
 		case <-late: // a read of standard input that nothing wakes ends with the process
 			return firstError(err, localClose(r.a, errA), localClose(r.b, errB))
 		}

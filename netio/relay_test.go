@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"os"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -444,4 +445,23 @@ func TestRelayResetTellsWhatWasNotSent(t *testing.T) {
 	if !errors.Is(r.err, ErrLost) || r.tally.Sent+r.tally.Unsent != 64<<20 {
 		t.Fatalf("%+v", r)
 	}
+}
+
+// brokenStream has a mistake in it.
+type brokenStream struct{ Stream }
+
+func (brokenStream) Read([]byte) (int, error) { panic("a mistake") }
+
+// A panic in a pump goes on where the relay was called, so that deferred calls run.
+func TestPanicReachesTheCaller(t *testing.T) {
+	a, b := Pipe()
+	c, d := Pipe()
+	t.Cleanup(func() { a.Close(); b.Close(); c.Close(); d.Close() })
+	defer func() {
+		if text, ok := recover().(string); !ok || !strings.HasPrefix(text, "a mistake\n") || !strings.Contains(text, "brokenStream") {
+			t.Errorf("recovered %q", text)
+		}
+	}()
+	_, err := Relay(t.Context(), brokenStream{a}, c, RelayOptions{})
+	t.Errorf("the relay ended with %v", err)
 }

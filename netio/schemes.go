@@ -34,49 +34,47 @@ type grammar struct {
 	port    string     // where the text has none; "" = the port is needed
 	options [][]option // groups of options that it takes
 	listens bool       // "listen:" may stand before it
-	built   bool       // this version opens it, not only parses it
 }
 
 // grammars is the one table of schemes.
 var grammars = map[Scheme]grammar{
-	TCP:  {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
-	TCP4: {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
-	TCP6: {shape: address, host: hostOptional, options: streamSocket, listens: true, built: true},
-	TLS:  {shape: address, host: hostOptional, options: secureSocket, listens: true, built: true},
-	UDP:  {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},
-	UDP4: {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},
-	UDP6: {shape: address, host: hostOptional, options: packetSocket, listens: true, built: true},
+	TCP:  {shape: address, host: hostOptional, options: streamSocket, listens: true},
+	TCP4: {shape: address, host: hostOptional, options: streamSocket, listens: true},
+	TCP6: {shape: address, host: hostOptional, options: streamSocket, listens: true},
+	TLS:  {shape: address, host: hostOptional, options: secureSocket, listens: true},
+	UDP:  {shape: address, host: hostOptional, options: packetSocket, listens: true},
+	UDP4: {shape: address, host: hostOptional, options: packetSocket, listens: true},
+	UDP6: {shape: address, host: hostOptional, options: packetSocket, listens: true},
 
-	Unix:       {shape: unixPath, options: [][]option{waiting, buffering, owning, codec}, listens: true, built: true},
-	Unixgram:   {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
-	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true, built: true},
-	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, buffering, codec}, listens: true},
+	Unix:       {shape: unixPath, options: [][]option{waiting, buffering, owning, codec}, listens: true},
+	Unixgram:   {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true},
+	Unixpacket: {shape: unixPath, options: [][]option{waiting, buffering, owning}, listens: true},
+	VSock:      {shape: numbers, host: hostToDial, options: [][]option{waiting, codec}, listens: true},
 
-	WS:  {shape: url, host: hostToDial, port: "80", options: messageSocket, listens: true},
-	WSS: {shape: url, host: hostToDial, port: "443", options: messageSocket, listens: true},
-	SRV: {shape: srvName, options: streamSocket, built: true},
+	WS:  {shape: url, host: hostToDial, port: "80", options: webSocketKind, listens: true},
+	WSS: {shape: url, host: hostToDial, port: "443", options: secureWebSocketKind, listens: true},
+	SRV: {shape: srvName, options: streamSocket},
 
-	File:    {shape: filePath, options: [][]option{filing, codec}, built: true},
-	FIFO:    {shape: filePath, options: [][]option{waiting, queueing, codec}, built: true},
-	TTY:     {shape: filePath, options: [][]option{codec}, built: true},
-	Replay:  {shape: filePath, built: true},
-	FD:      {shape: fdNumber, options: [][]option{codec}, built: true},
-	Systemd: {shape: plainName, options: [][]option{codec}, listens: true, built: true},
-	Stdio:   {shape: nothing, options: [][]option{codec}, built: true},
-	Null:    {shape: nothing, built: true},
-	Echo:    {shape: nothing, built: true},
+	File:    {shape: filePath, options: [][]option{filing, codec}},
+	FIFO:    {shape: filePath, options: [][]option{waiting, queueing, codec}},
+	TTY:     {shape: filePath, options: [][]option{codec}},
+	Replay:  {shape: filePath},
+	FD:      {shape: fdNumber, options: [][]option{codec}},
+	Systemd: {shape: plainName, options: [][]option{codec}, listens: true},
+	Stdio:   {shape: nothing, options: [][]option{codec}},
+	Null:    {shape: nothing},
+	Echo:    {shape: nothing},
 
-	Exec: {shape: command, options: [][]option{childDir, childStderr, codec}, built: true},
-	Sh:   {shape: command, options: [][]option{childDir, childStderr, codec}, built: true},
-	PTY:  {shape: command, options: [][]option{childDir, codec}},
+	Exec: {shape: command, options: [][]option{childDir, childStderr, codec}},
+	Sh:   {shape: command, options: [][]option{childDir, childStderr, codec}},
+	PTY:  {shape: command, options: [][]option{childDir, childEscape, codec}},
 }
 
 // What sockets take, by what they carry. Messages have their own boundaries,
 // so they take no codec.
 var (
-	packetSocket  = [][]option{waiting, routing, buffering, grouping}
-	messageSocket = [][]option{waiting, routing, streaming, buffering}
-	streamSocket  = [][]option{waiting, routing, tunneling, streaming, buffering, codec}
+	packetSocket = [][]option{waiting, routing, buffering, grouping}
+	streamSocket = [][]option{waiting, routing, tunneling, streaming, buffering, codec}
 )
 
 // listenWord stands before the address of an accepting endpoint.

@@ -26,5 +26,5 @@ func borrowWriteSide(f *os.File, name string) (*writeSide, error) {
 
 // openFD is not available here.
 func openFD(e Endpoint, _ Access) (Stream, error) {
-	return nil, fmt.Errorf("%w on this system: %s", ErrNotBuilt, e)
+	return nil, fmt.Errorf("%w on this system: %s", ErrUnsupported, e)
 }

@@ -3,8 +3,7 @@ package netio
 import "fmt"
 
 // SyntaxError says what is wrong with a text that a user wrote, and what to
-// write instead. errors.Is(err, ErrSyntax) holds for each of them, and
-// errors.Is(err, ErrNotBuilt) for those of [Endpoint.Built].
+// write instead. errors.Is(err, ErrSyntax) holds for each of them.
 type SyntaxError struct {
 	Text    string // what was written, whole
 	Problem string // what is wrong with it; names the offending part

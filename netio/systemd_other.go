@@ -10,5 +10,5 @@ import (
 // listens is not asked here: no service manager of this system passes sockets
 // that way.
 func listens(*os.File) (bool, error) {
-	return false, fmt.Errorf("%w on this system", ErrNotBuilt)
+	return false, fmt.Errorf("%w on this system", ErrUnsupported)
 }

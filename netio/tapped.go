@@ -71,6 +71,9 @@ func (t *tapped) Read(p []byte) (int, error) {
 func (t *tapped) over(err error) error {
 	switch {
 	case errors.Is(err, io.EOF):
+		if t.endsBoth() {
+			return firstError(t.end(tap.In, nil), t.end(tap.Out, nil), err)
+		}
 		return t.end(tap.In, err)
 	case errors.Is(err, syscall.ECONNRESET):
 		return firstError(watchFailure(t.watch.Reset()), err)
@@ -85,8 +88,18 @@ func (t *tapped) Write(p []byte) (int, error) {
 	return t.Stream.Write(p)
 }
 
+// endsBoth reports a WebSocket, whose directions end together: CloseWrite sends nothing
+// that a watch could show.
+func (t *tapped) endsBoth() bool {
+	_, ws := as[*webSocket](t.Stream)
+	return ws
+}
+
 // CloseWrite shows the end before it is sent, as Write does.
 func (t *tapped) CloseWrite() error {
+	if t.endsBoth() {
+		return t.Stream.CloseWrite()
+	}
 	failed := t.end(tap.Out, nil)
 	return firstError(t.Stream.CloseWrite(), failed)
 }

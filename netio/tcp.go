@@ -46,7 +46,7 @@ func (d *Dialer) Addresses(ctx context.Context, e Endpoint) ([]netip.AddrPort, e
 	limited, cancel := d.within(ctx, e)
 	defer cancel()
 	services := "tcp"
-	if e.Messages() {
+	if e.Messages() && !e.isWebSocket() {
 		services = "udp"
 	}
 	return d.addresses(limited, e, services)

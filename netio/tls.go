@@ -15,12 +15,15 @@ import (
 )
 
 // secures reports whether the connection to e speaks TLS.
-func (d *Dialer) secures(e Endpoint) bool { return e.Scheme == TLS || d.AllTLS && e.canSecure() }
+func (d *Dialer) secures(e Endpoint) bool { return e.speaksTLS() || d.AllTLS && e.canSecure() }
 
-// canSecure reports whether the endpoint is a socket of bytes.
+// speaksTLS reports whether the scheme says TLS.
+func (e Endpoint) speaksTLS() bool { return e.Scheme == TLS || e.Scheme == WSS }
+
+// canSecure reports whether the endpoint is a socket of bytes, or stands on one.
 func (e Endpoint) canSecure() bool {
 	switch e.Scheme {
-	case TCP, TCP4, TCP6, TLS, Unix, SRV, Systemd, VSock:
+	case TCP, TCP4, TCP6, TLS, Unix, SRV, Systemd, VSock, WS, WSS:
 		return true
 	}
 	return false
@@ -46,7 +49,11 @@ func (d *Dialer) openSecure(ctx context.Context, e Endpoint, access Access, open
 	if !ok {
 		return nil, errors.Join(failed(fmt.Errorf("%w: %s is no connection", ErrSyntax, e)), s.Close())
 	}
-	conn, err := d.handshake(limited, client, socket, cmp.Or(e.Options.StartTLS, d.StartTLS))
+	asking := cmp.Or(e.Options.StartTLS, d.StartTLS)
+	if e.isWebSocket() {
+		asking = "" // it begins with TLS, or not at all
+	}
+	conn, err := d.handshake(limited, client, socket, asking)
 	if err != nil {
 		return nil, failed(err)
 	}
@@ -81,7 +88,7 @@ func (d *Dialer) withinSince(ctx context.Context, e Endpoint, start time.Time) (
 
 // target is how messages call what was dialed.
 func (e Endpoint) target() string {
-	if e.Path != "" {
+	if e.Path != "" && !e.isWebSocket() {
 		return e.Path
 	}
 	return net.JoinHostPort(cmp.Or(e.Host, "localhost"), e.Port)
@@ -95,7 +102,7 @@ func (e Endpoint) serverName() string {
 	case SRV:
 		_, _, name, _ := splitService(e.Path)
 		return certified(name)
-	case TCP, TCP4, TCP6, TLS:
+	case TCP, TCP4, TCP6, TLS, WS, WSS:
 		host, _, _ := strings.Cut(cmp.Or(e.Host, "localhost"), "%")
 		return certified(host)
 	}

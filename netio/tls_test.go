@@ -112,7 +112,7 @@ func TestHandshakesBlockNobody(t *testing.T) {
 func TestSilenceGivesWay(t *testing.T) {
 	gone := make(chan error, 8)
 	l, e := listenTLS(t, ListenOptions{Refused: func(_ net.Addr, err error) { gone <- err }})
-	l.tls.door = NewDoorway(2)
+	l.door.door = NewDoorway(2)
 	for range 4 {
 		silent, err := net.Dial("tcp", net.JoinHostPort(e.Host, e.Port))
 		if err != nil {

@@ -13,7 +13,7 @@ import (
 type tty struct {
 	*filePair
 	name    string
-	before  unix.Termios
+	before  *unix.Termios
 	restore sync.Once
 }
 
@@ -38,28 +38,20 @@ func openTTY(e Endpoint, access Access) (Stream, error) {
 	return s, nil
 }
 
-// makeRaw remembers the settings and changes them as cfmakeraw of termios(3)
-// does.
+// makeRaw remembers the settings and changes them.
 func (s *tty) makeRaw(f *os.File) error {
 	fd, err := number(f)
 	if err != nil {
 		return fileFailure("open", s.name, err)
 	}
-	before, err := unix.IoctlGetTermios(fd, unix.TCGETS)
+	s.before, err = unix.IoctlGetTermios(fd, unix.TCGETS)
 	if errors.Is(err, unix.ENOTTY) {
 		err = errors.New("not a terminal (file: opens other files)")
 	}
 	if err != nil {
 		return fileFailure("open", s.name, err)
 	}
-	s.before = *before
-	raw := *before
-	raw.Iflag &^= unix.IGNBRK | unix.BRKINT | unix.PARMRK | unix.ISTRIP | unix.INLCR | unix.IGNCR | unix.ICRNL | unix.IXON
-	raw.Oflag &^= unix.OPOST
-	raw.Lflag &^= unix.ECHO | unix.ECHONL | unix.ICANON | unix.ISIG | unix.IEXTEN
-	raw.Cflag = raw.Cflag&^(unix.CSIZE|unix.PARENB) | unix.CS8
-	raw.Cc[unix.VMIN], raw.Cc[unix.VTIME] = 1, 0
-	return fileFailure("set", s.name, unix.IoctlSetTermios(fd, unix.TCSETS, &raw))
+	return fileFailure("set", s.name, setRaw(fd, *s.before))
 }
 
 // CloseWrite does nothing: a terminal line has no end of its own in one
@@ -72,7 +64,7 @@ func (s *tty) Close() error {
 	s.restore.Do(func() {
 		f := s.file()
 		if fd, err := number(f); err == nil {
-			_ = unix.IoctlSetTermios(fd, unix.TCSETS, &s.before)
+			_ = unix.IoctlSetTermios(fd, unix.TCSETS, s.before)
 		}
 	})
 	return s.filePair.Close()

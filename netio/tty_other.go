@@ -6,5 +6,5 @@ import "fmt"
 
 // openTTY is not available here.
 func openTTY(e Endpoint, _ Access) (Stream, error) {
-	return nil, fmt.Errorf("%w on this system: %s", ErrNotBuilt, e)
+	return nil, fmt.Errorf("%w on this system: %s", ErrUnsupported, e)
 }

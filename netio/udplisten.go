@@ -24,9 +24,6 @@ type mailSocket struct {
 // bindDatagrams binds a udp: or unixgram: endpoint: every address of a host
 // with one port, and a group's port with the group joined.
 func bindDatagrams(ctx context.Context, e Endpoint, o ListenOptions) ([]*mailSocket, *socketFile, error) {
-	if err := e.Built(); err != nil {
-		return nil, nil, err
-	}
 	switch e.Scheme {
 	case UDP, UDP4, UDP6:
 		sockets, err := bindUDPHost(ctx, e, o)

@@ -2,7 +2,6 @@ package actions
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -18,9 +17,6 @@ type records struct {
 	kind  websocket.Opcode
 }
 
-// textual are the codecs whose frames are text, unless the user says otherwise.
-var textual = [...]string{"line", "crlf", "nul", "json", "json-seq", "event"}
-
 func newRecords(s Socket) (records, error) {
 	r := records{codec: s.Frame, kind: s.Message}
 	if r.codec == nil {
@@ -34,7 +30,7 @@ func newRecords(s Socket) (records, error) {
 	r.max = framing.Limit(r.codec, framing.DefaultMax)
 	if r.kind == 0 {
 		r.kind = websocket.Binary
-		if slices.Contains(textual[:], name) {
+		if framing.Textual(r.codec) {
 			r.kind = websocket.Text
 		}
 	}

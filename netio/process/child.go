@@ -27,6 +27,9 @@ type Child struct {
 	stdin  *os.File
 	stdout *os.File
 
+	terminal *terminal      // nil: stdin and stdout are pipes; else both are its device
+	typing   sync.WaitGroup // the one who types the end of input there
+
 	exited chan struct{} // closed by reap
 	status error         // what Wait returns; written before exited is closed
 
@@ -54,21 +57,71 @@ func (c *Child) PID() int { return c.pid }
 
 // Read reads what the child prints. It gives io.EOF when the child and
 // everyone else who has its standard output have closed it.
-func (c *Child) Read(p []byte) (int, error) { return c.stdout.Read(p) }
+func (c *Child) Read(p []byte) (int, error) {
+	if c.terminal != nil {
+		return c.terminal.read(p)
+	}
+	return c.stdout.Read(p)
+}
 
 // Write writes to the child's standard input. The error wraps syscall.EPIPE
-// when nobody reads it any longer.
-func (c *Child) Write(p []byte) (int, error) { return c.stdin.Write(p) }
+// when nobody reads it any longer. In a terminal, the way out of it
+// ([Terminal].Escape) terminates the child, and what follows counts as written.
+func (c *Child) Write(p []byte) (int, error) {
+	if c.terminal == nil {
+		return c.stdin.Write(p)
+	}
+	left, err := c.terminal.write(p)
+	if err != nil {
+		return 0, err
+	}
+	if left {
+		c.Terminate()
+	}
+	return len(p), nil
+}
 
-// CloseWrite closes the child's standard input; the child reads EOF. It may be
-// called more than once.
-func (c *Child) CloseWrite() error { return ignoreClosed(c.stdin.Close()) }
+// CloseWrite closes the child's standard input; the child reads EOF. In a
+// terminal, which cannot end in one direction, it types the end of input (^D)
+// until the child exits; a program that reads keys decides what that means. It
+// may be called more than once.
+func (c *Child) CloseWrite() error {
+	if c.terminal == nil {
+		return ignoreClosed(c.stdin.Close())
+	}
+	return ignoreClosed(c.terminal.end())
+}
 
-// ReadConn is the pipe that the child prints to.
-func (c *Child) ReadConn() syscall.Conn { return c.stdout }
+// HasTerminal reports whether the child runs in a terminal.
+func (c *Child) HasTerminal() bool { return c.terminal != nil }
 
-// WriteConn is the pipe that the child reads.
-func (c *Child) WriteConn() syscall.Conn { return c.stdin }
+// Resize tells the child that its terminal has that size now. Without a
+// terminal it does nothing.
+func (c *Child) Resize(s Size) error {
+	if c.terminal == nil {
+		return nil
+	}
+	if err := ignoreClosed(setSize(c.terminal.device, s)); err != nil {
+		return fmt.Errorf("resize the terminal of %s: %w", c.name, err)
+	}
+	return nil
+}
+
+// ReadConn is the pipe that the child prints to; nil with a terminal.
+func (c *Child) ReadConn() syscall.Conn {
+	if c.terminal != nil {
+		return nil
+	}
+	return c.stdout
+}
+
+// WriteConn is the pipe that the child reads; nil with a terminal.
+func (c *Child) WriteConn() syscall.Conn {
+	if c.terminal != nil {
+		return nil
+	}
+	return c.stdin
+}
 
 // SetReadDeadline ends blocked and future reads at t; the zero time never.
 func (c *Child) SetReadDeadline(t time.Time) error { return c.stdout.SetReadDeadline(t) }
@@ -80,8 +133,9 @@ func (c *Child) SetWriteDeadline(t time.Time) error { return c.stdin.SetWriteDea
 // of its group may still run.
 func (c *Child) Exited() <-chan struct{} { return c.exited }
 
-// Terminate sends SIGTERM to the child's group, and SIGKILL two seconds later
-// to what is left of it. It returns at once; calls after the first do nothing.
+// Terminate sends SIGTERM to the child's group, after SIGHUP if it has a
+// terminal, as interactive shells do not heed the other, and SIGKILL two seconds
+// later to what is left of it. It returns at once; calls after the first do nothing.
 func (c *Child) Terminate() { c.stop() }
 
 // Signal sends sig to the child's group. It gives os.ErrProcessDone when
@@ -121,6 +175,7 @@ func (c *Child) Close() error {
 	err := errors.Join(ignoreClosed(c.stdin.Close()), ignoreClosed(c.stdout.Close()))
 	c.stop()
 	<-c.done
+	c.typing.Wait()
 	if !c.hasExited() {
 		err = errors.Join(err, fmt.Errorf("child %s (process %d) survives SIGKILL", c.name, c.pid))
 	}
@@ -159,6 +214,9 @@ func (c *Child) supervise(ctx context.Context) {
 func (c *Child) endGroup() {
 	if c.gone() {
 		return
+	}
+	if c.terminal != nil {
+		_ = signalGroup(c.pid, syscall.SIGHUP)
 	}
 	_ = signalGroup(c.pid, syscall.SIGTERM)
 	if c.waitGone(killGrace) {

@@ -17,6 +17,9 @@ type Command struct {
 	Env          []string // "NAME=value"; nil = ours
 	Stderr       *os.File // where standard error goes, left open by us; nil = /dev/null
 	StderrToPeer bool     // standard error joins standard output instead
+
+	Files    []*os.File // inherited as descriptors 3 and up, left open by us
+	Terminal *Terminal  // nil: pipes; else where it runs, and what its standard error is as well
 }
 
 // Why a program did not start. Errors of [Start] wrap one of them, as a shell
@@ -31,7 +34,7 @@ var (
 )
 
 // Start runs the command in a process group of its own, with pipes as its
-// standard input and output. The end of ctx terminates the group as
+// standard input and output, or in a terminal and then in a session of its own. The end of ctx terminates the group as
 // [Child.Terminate] does. The caller must call [Child.Close].
 func Start(ctx context.Context, command Command) (*Child, error) {
 	if ctx.Err() != nil {
@@ -41,14 +44,32 @@ func Start(ctx context.Context, command Command) (*Child, error) {
 	if err != nil {
 		return nil, err
 	}
-	stdin, stdout, err := startWithPipes(cmd, command.StderrToPeer)
+	c, err := command.startChild(cmd)
 	if err != nil {
 		return nil, startError(command.name(), err)
 	}
-	c := newChild(command.name(), cmd, stdin, stdout)
 	go c.reap(cmd)
 	go c.supervise(ctx)
 	return c, nil
+}
+
+// startChild starts cmd in its terminal, or with pipes.
+func (c Command) startChild(cmd *exec.Cmd) (*Child, error) {
+	if c.Terminal == nil {
+		stdin, stdout, err := startWithPipes(cmd, c.StderrToPeer)
+		if err != nil {
+			return nil, err
+		}
+		return newChild(c.name(), cmd, stdin, stdout), nil
+	}
+	t, err := startInTerminal(cmd, *c.Terminal)
+	if err != nil {
+		return nil, err
+	}
+	child := newChild(c.name(), cmd, t.device, t.device)
+	child.terminal = t
+	child.typing.Go(func() { t.typeEnds(child.exited) })
+	return child, nil
 }
 
 // Check says early why Start would not find the program or could not run it, with
@@ -95,6 +116,7 @@ func (c Command) build() (*exec.Cmd, error) {
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Dir = c.Dir
 	cmd.Env = c.Env
+	cmd.ExtraFiles = c.Files
 	if c.Stderr != nil {
 		cmd.Stderr = c.Stderr
 	}
@@ -120,6 +142,9 @@ func checkDir(dir string) error {
 
 // startError sorts a failure to start into "not found" and "cannot be run".
 func startError(name string, err error) error {
+	if _, ok := errors.AsType[*terminalError](err); ok {
+		return fmt.Errorf("run %s: %w: %w", name, ErrCannotRun, err)
+	}
 	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
 		return &notFoundError{name: name, cause: err}
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,9 @@ type Local struct {
 	Addresses Addresses     // for addresses
 	Names     Names         // for the names of an address
 	Rest      *net.Resolver // for all else; nil = the default resolver
+	// Candidates lists the names that a name may stand for with the domains of
+	// "search"; nil = only itself.
+	Candidates func(name string) []string
 }
 
 // Names finds the names of an address.
@@ -50,7 +54,10 @@ func (l Local) Lookup(ctx context.Context, name string, t dns.Type) Answer {
 		a.Server, a.Err = failed.Server, kindOf(failed)
 	}
 	if a.Err == nil && len(found) == 0 {
-		a.Err = fmt.Errorf("%s: %w", name, ErrNoRecord)
+		a.Err = ErrNoRecord
+	}
+	if a.Err != nil {
+		a.Err = fmt.Errorf("%s: %w", asking(name, t), a.Err)
 	}
 	return a
 }
@@ -64,11 +71,19 @@ func kindOf(failed *net.DNSError) error {
 	}
 	switch {
 	case failed.IsNotFound:
-		return fmt.Errorf("%s: %w, or has no such record%s", failed.Name, ErrNoName, by)
+		return fmt.Errorf("%w, or has no such record%s", ErrNoName, by)
 	case failed.IsTimeout:
-		return fmt.Errorf("%s: %w%s", failed.Name, os.ErrDeadlineExceeded, by)
+		return fmt.Errorf("%w%s", os.ErrDeadlineExceeded, by)
 	}
-	return fmt.Errorf("%s: %w: %w", failed.Name, ErrServer, failed)
+	return fmt.Errorf("%w: %w", ErrServer, failed)
+}
+
+// asking is a question in a message.
+func asking(name string, t dns.Type) string {
+	if t == AnyAddress || t == dns.TypePTR {
+		return shown(name)
+	}
+	return shown(name) + " " + t.String()
 }
 
 // typeOf tells A from AAAA where both were asked for.
@@ -91,7 +106,7 @@ func (l Local) finders() map[dns.Type]func(ctx context.Context, name string) ([]
 		AnyAddress:    func(ctx context.Context, name string) ([]string, error) { return l.addresses(ctx, "ip", name) },
 		dns.TypeA:     func(ctx context.Context, name string) ([]string, error) { return l.addresses(ctx, "ip4", name) },
 		dns.TypeAAAA:  func(ctx context.Context, name string) ([]string, error) { return l.addresses(ctx, "ip6", name) },
-		dns.TypePTR:   func(ctx context.Context, name string) ([]string, error) { return l.Names.LookupAddr(ctx, name) },
+		dns.TypePTR:   l.namesOf,
 		dns.TypeCNAME: l.canonical,
 		dns.TypeMX:    l.exchangers,
 		dns.TypeNS:    l.nameservers,
@@ -104,15 +119,30 @@ func (l Local) addresses(ctx context.Context, network, name string) ([]string, e
 	addrs, err := l.Addresses.LookupNetIP(ctx, network, name)
 	var list []string
 	for _, addr := range addrs {
-		list = append(list, addr.Unmap().String())
+		if text := addr.Unmap().String(); !slices.Contains(list, text) { // a hosts file may say it twice
+			list = append(list, text)
+		}
+	}
+	return list, err
+}
+
+func (l Local) namesOf(ctx context.Context, addr string) ([]string, error) {
+	names, err := l.Names.LookupAddr(ctx, addr)
+	var list []string
+	for _, name := range names {
+		list = append(list, absolute(name))
 	}
 	return list, err
 }
 
 func (l Local) canonical(ctx context.Context, name string) ([]string, error) {
 	canonical, err := l.Rest.LookupCNAME(ctx, name)
-	if err != nil || strings.EqualFold(canonical, absolute(name)) {
+	if err != nil {
 		return nil, err
+	}
+	same := func(candidate string) bool { return strings.EqualFold(canonical, absolute(candidate)) }
+	if same(name) || l.Candidates != nil && slices.ContainsFunc(l.Candidates(name), same) {
+		return nil, nil
 	}
 	return []string{canonical}, nil
 }

@@ -4,13 +4,14 @@ import (
 	"bufio"
 	"io"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
 // maxHosts is how much is read of a hosts file, in bytes.
 const maxHosts = 4 << 20
 
-// ReadHosts gives the addresses that a hosts(5) file has for a name.
+// ReadHosts gives the addresses that a hosts(5) file has for a name, each once.
 func ReadHosts(r io.Reader, name string) []netip.Addr {
 	name = strings.TrimSuffix(name, ".")
 	var found []netip.Addr
@@ -25,8 +26,9 @@ func ReadHosts(r io.Reader, name string) []netip.Addr {
 		if err != nil {
 			continue
 		}
+		addr = addr.Unmap() // as resolvers do
 		for _, host := range fields[1:] {
-			if strings.EqualFold(strings.TrimSuffix(host, "."), name) {
+			if strings.EqualFold(strings.TrimSuffix(host, "."), name) && !slices.Contains(found, addr) {
 				found = append(found, addr)
 			}
 		}

@@ -42,6 +42,29 @@ func TestInOrder(t *testing.T) {
 	}
 }
 
+// One at a time means that nothing is begun before the result of the one before is out.
+func TestInOrderOneByOne(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	var done []int // on our goroutine only
+	do := func(_ context.Context, i int) int {
+		done = append(done, i)
+		return i
+	}
+	err := InOrder(ctx, counting(20), 1, do, func(i int) error {
+		if len(done) != i+1 {
+			t.Errorf("%d are done when %d comes out", len(done), i)
+		}
+		if i == 19 {
+			cancel()
+		}
+		return nil
+	})
+	if err != nil || len(done) != 20 {
+		t.Error(done, err)
+	}
+}
+
 // Items that wait for ever end with the first error of the output.
 func TestInOrderEndsItsItems(t *testing.T) {
 	t.Parallel()

@@ -65,7 +65,7 @@ func (c *ClosedError) Error() string {
 	if c.Reason == "" {
 		return fmt.Sprintf("closed by the peer with code %d", c.Code)
 	}
-	return fmt.Sprintf("closed by the peer with code %d: %s", c.Code, c.Reason)
+	return fmt.Sprintf("closed by the peer with code %d: %s", c.Code, plain(c.Reason))
 }
 
 // Conn is an open WebSocket. One goroutine receives; any may send and end it.

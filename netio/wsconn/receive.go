@@ -20,26 +20,40 @@ import (
 // only its own direction: what is sent before that still arrives.
 func (c *Conn) Receive() (websocket.Message, error) {
 	for {
+		m, ok, err := c.Buffered()
+		if ok || err != nil {
+			return m, err
+		}
+		if err := c.read(); err != nil {
+			return websocket.Message{}, err
+		}
+	}
+}
+
+// Buffered is Receive for what has come already: ok is false if that is no message
+// yet. It waits for nothing but the writing of answers.
+func (c *Conn) Buffered() (m websocket.Message, ok bool, err error) {
+	for {
 		n, m, err := c.receiver.Next(c.rest)
 		c.rest = c.rest[n:]
 		if err != nil {
 			c.fail(err)
-			return websocket.Message{}, err
+			return websocket.Message{}, false, err
 		}
 		switch m.Opcode {
 		case websocket.Continuation:
-			err = c.read()
+			return websocket.Message{}, false, nil
 		case websocket.Ping:
 			err = c.answer(m.Data)
 		case websocket.Close:
 			err = c.closed(m)
 		case websocket.Text, websocket.Binary:
 			if c.open() {
-				return m, nil
+				return m, true, nil
 			}
 		}
 		if err != nil {
-			return websocket.Message{}, err
+			return websocket.Message{}, false, err
 		}
 	}
 }

@@ -8,10 +8,11 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"sync"
 	"time"
 )
 
-// Client asks servers. It may be used by many goroutines.
+// Client asks servers. It may be used by many goroutines, and not be copied.
 type Client struct {
 	// Dial opens connections; network is "udp" or "tcp". It must not be nil.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
@@ -27,6 +28,13 @@ type Client struct {
 	// KeepTruncated leaves an answer that did not fit into a datagram as it is,
 	// in place of asking again over TCP.
 	KeepTruncated bool
+
+	room sync.Pool // of *[maxMessage]byte, for datagrams
+}
+
+// withTimeout is a client with another patience for one attempt.
+func (c *Client) withTimeout(d time.Duration) *Client {
+	return &Client{Dial: c.Dial, Secure: c.Secure, Timeout: d, Tries: c.Tries, KeepTruncated: c.KeepTruncated}
 }
 
 const (
@@ -41,6 +49,7 @@ type Reply struct {
 	Address   net.Addr
 	RoundTrip time.Duration // of the last attempt, the handshakes of TCP and TLS included
 	Tries     int
+	NoEDNS    bool // the server does not know EDNS, and was asked again without
 }
 
 // ServerError is a failure to get an answer from a server.
@@ -67,12 +76,17 @@ func reason(err error) error {
 func (e *ServerError) Unwrap() error { return e.Err }
 
 // Try sends a query to a server once and waits for its answer, whatever the answer
-// says. An answer that does not fit is asked for over TCP, and a server that wants
-// its cookie back gets it. The error is a [*ServerError]; of it, timeouts are
+// says. An answer that does not fit is asked for over TCP, a server that wants its
+// cookie back gets it, and one that does not know EDNS is asked without. The error is a [*ServerError]; of it, timeouts are
 // [os.ErrDeadlineExceeded], what is no answer is [ErrMalformed], and TLS and
 // connections keep their own.
 func (c *Client) Try(ctx context.Context, s Server, q Query) (*Reply, error) {
 	r, err := c.askOnce(ctx, s, q)
+	plain := err == nil && r.knowsNoEDNS(q)
+	if plain {
+		q.EDNS.Off = true
+		r, err = c.askOnce(ctx, s, q)
+	}
 	if err == nil && r.wantsCookie(q) {
 		q.EDNS.Cookie = r.Cookie
 		r, err = c.askOnce(ctx, s, q)
@@ -83,6 +97,7 @@ func (c *Client) Try(ctx context.Context, s Server, q Query) (*Reply, error) {
 	}
 	switch {
 	case err == nil:
+		r.NoEDNS = plain
 		return r, nil
 	case ctx.Err() != nil:
 		err = context.Cause(ctx)
@@ -109,7 +124,7 @@ func (c *Client) askOnce(ctx context.Context, s Server, q Query) (*Reply, error)
 	}
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
-	m, err := s.exchange(conn, packet, func(answer []byte) (*Message, error) {
+	m, err := c.exchange(conn, s, packet, func(answer []byte) (*Message, error) {
 		m, err := unpack(answer)
 		if err != nil {
 			return nil, err

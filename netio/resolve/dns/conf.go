@@ -2,6 +2,7 @@ package dns
 
 import (
 	"io"
+	"slices"
 	"time"
 
 	wire "github.com/miekg/dns"
@@ -26,6 +27,8 @@ func ReadConf(r io.Reader) (Conf, error) {
 	if err != nil {
 		return Conf{}, err
 	}
+	// The root as a domain stands for the name as it is, which is tried anyway.
+	read.Search = slices.DeleteFunc(read.Search, func(domain string) bool { return domain == "." })
 	conf := Conf{Timeout: time.Duration(read.Timeout) * time.Second, Tries: read.Attempts, names: *read}
 	for _, host := range read.Servers {
 		conf.Servers = append(conf.Servers, Server{Transport: UDP, Host: host, Port: read.Port})
@@ -39,8 +42,15 @@ func ReadConf(r io.Reader) (Conf, error) {
 // Candidates lists the names that a name may stand for, in the order in which
 // they are asked for: as it is first if it has as many dots as "ndots" says, with
 // each domain of "search" behind it first otherwise. A dot at its end forbids
-// that.
-func (c Conf) Candidates(name string) []string { return c.names.NameList(name) }
+// that. Those that would be too long for a name are left out.
+func (c Conf) Candidates(name string) []string {
+	all := c.names.NameList(name)
+	list := slices.DeleteFunc(all, func(candidate string) bool { return checkName(candidate) != nil })
+	if len(list) == 0 {
+		return []string{name}
+	}
+	return list
+}
 
 // WithNdots is the same with another number of dots; less than 0 = its own.
 func (c Conf) WithNdots(n int) Conf {

@@ -15,10 +15,15 @@ const maxMessage = 1<<16 - 1
 type reader func(packet []byte) (*Message, error)
 
 // exchange sends a query and waits for its answer.
-func (s Server) exchange(conn net.Conn, query []byte, read reader) (*Message, error) {
+func (c *Client) exchange(conn net.Conn, s Server, query []byte, read reader) (*Message, error) {
 	switch s.Transport {
 	case UDP:
-		return exchangeDatagrams(conn, query, read)
+		room, pooled := c.room.Get().(*[maxMessage]byte)
+		if !pooled {
+			room = new([maxMessage]byte)
+		}
+		defer c.room.Put(room)
+		return exchangeDatagrams(conn, query, room[:], read)
 	case HTTPS:
 		return s.exchangeHTTP(conn, query, read)
 	}
@@ -34,12 +39,11 @@ func (s Server) exchange(conn net.Conn, query []byte, read reader) (*Message, er
 
 // exchangeDatagrams waits for the answer among whatever comes: anybody may send
 // us datagrams that look like one (RFC 5452). What is not the answer is told if
-// nothing better comes.
-func exchangeDatagrams(conn net.Conn, query []byte, read reader) (*Message, error) {
+// nothing better comes. They are read into buf.
+func exchangeDatagrams(conn net.Conn, query, buf []byte, read reader) (*Message, error) {
 	if _, err := conn.Write(query); err != nil {
 		return nil, err
 	}
-	buf := make([]byte, maxMessage)
 	var other error
 	for {
 		n, err := conn.Read(buf)

@@ -83,6 +83,9 @@ func TestHostileDatagrams(t *testing.T) {
 		{"compression loop", func(q []byte) []byte { return append(append([]byte(nil), q[:2]...), loop[2:]...) }, "malformed"},
 		{"empty", func([]byte) []byte { return nil }, "malformed"},
 		{"cut off", func(q []byte) []byte { return answerTo(t, q, func(*wire.Msg) {})[:20] }, "malformed"},
+		{"an address without bytes", func(q []byte) []byte {
+			return answerTo(t, q, func(m *wire.Msg) { m.Answer = []wire.RR{&wire.A{Hdr: *m.Answer[0].Header()}} })
+		}, "no data"},
 		{"a record too many", func(q []byte) []byte {
 			packet := answerTo(t, q, func(*wire.Msg) {})
 			packet[7] = 200

@@ -26,8 +26,8 @@ func ToASCII(name string) (string, error) {
 	return ascii, checkName(ascii)
 }
 
-// ToUnicode turns a name into what people read, as far as it can be shown
-// without danger of being taken for another.
+// ToUnicode turns a name into what people read. A part that is no valid international
+// name stays as it is; valid ones of several scripts may still look like another.
 func ToUnicode(name string) string {
 	labels := strings.Split(name, ".")
 	for i, label := range labels {

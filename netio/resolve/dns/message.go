@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 
 	wire "github.com/miekg/dns"
 )
@@ -61,9 +62,10 @@ type Message struct {
 	Errors []ExtendedError // what the server adds to its response code
 	NSID   string          // "" = it did not say
 	Cookie []byte          // the whole of it; nil = none
-	Subnet netip.Prefix    // for whom the answer is good; the zero value = for everybody
+	Subnet netip.Prefix    // for whose clients the answer is good, 0.0.0.0/0 or ::/0 for all; the zero value = the server did not say
 
-	id uint16
+	id       uint16
+	extended bool // with an OPT record
 }
 
 // Flags are those of the header (RFC 1035 4.1.1, RFC 4035 3).
@@ -166,6 +168,8 @@ func unpack(packet []byte) (*Message, error) {
 	switch {
 	case !m.Response:
 		return nil, fmt.Errorf("%w: it is a question", ErrMalformed)
+	case slices.ContainsFunc(m.Answer, hollow) || slices.ContainsFunc(m.Ns, hollow) || slices.ContainsFunc(m.Extra, hollow):
+		return nil, fmt.Errorf("%w: a record has no data", ErrMalformed)
 	case !m.Truncated && fewerThanSaid(packet, len(m.Answer), len(m.Ns), len(m.Extra)):
 		return nil, fmt.Errorf("%w: it has fewer records than it says", ErrMalformed)
 	}
@@ -185,6 +189,15 @@ func unpack(packet []byte) (*Message, error) {
 		answer.extend(opt)
 	}
 	return answer, nil
+}
+
+// hollow tells a record without data, of a type that has some.
+func hollow(rr wire.RR) bool {
+	switch rr.(type) {
+	case *wire.APL, *wire.NULL, *wire.OPT, *wire.RFC3597: // may be empty
+		return false
+	}
+	return rr.Header().Rdlength == 0
 }
 
 // fewerThanSaid compares the sections with the counts of the header (RFC 1035
@@ -223,8 +236,18 @@ func (m *Message) wantsCookie(q Query) bool {
 	return m.Rcode == RcodeBadCookie && q.EDNS.Cookie != nil && len(m.Cookie) > clientCookie
 }
 
+// knowsNoEDNS tells that the server could not read a query because of the extensions
+// (RFC 6891 7). They can be left out only if nothing is asked for with them.
+func (m *Message) knowsNoEDNS(q Query) bool {
+	return (m.Rcode == RcodeFormErr || m.Rcode == RcodeNotImp) && !m.extended && !q.EDNS.Off && !q.EDNS.Asks()
+}
+
+// Asks tells whether the extensions ask for something.
+func (e EDNS) Asks() bool { return e.DNSSEC || e.NSID || e.Subnet.IsValid() || e.Cookie != nil }
+
 // extend reads what the extensions of an answer say.
 func (m *Message) extend(opt *wire.OPT) {
+	m.extended = true
 	for _, option := range opt.Option {
 		switch o := option.(type) {
 		case *wire.EDNS0_EDE:
@@ -236,7 +259,7 @@ func (m *Message) extend(opt *wire.OPT) {
 			m.Cookie, _ = hex.DecodeString(o.Cookie) // the library has encoded it
 		case *wire.EDNS0_SUBNET:
 			if addr, ok := netip.AddrFromSlice(o.Address); ok {
-				m.Subnet = netip.PrefixFrom(addr.Unmap(), int(o.SourceScope))
+				m.Subnet = netip.PrefixFrom(addr.Unmap(), int(o.SourceScope)).Masked()
 			}
 		}
 	}

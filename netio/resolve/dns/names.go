@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -29,6 +30,7 @@ const (
 	TypeDS    = Type(wire.TypeDS)
 	TypeRRSIG = Type(wire.TypeRRSIG)
 	TypeAXFR  = Type(wire.TypeAXFR)
+	TypeIXFR  = Type(wire.TypeIXFR)
 	TypeANY   = Type(wire.TypeANY)
 )
 
@@ -36,6 +38,11 @@ const (
 // (RFC 3597).
 func ParseType(name string) (Type, error) {
 	upper := strings.ToUpper(name)
+	for t, name := range otherTypes() {
+		if name == upper {
+			return t, nil
+		}
+	}
 	if t, ok := wire.StringToType[upper]; ok && t != wire.TypeNone && t != wire.TypeReserved {
 		return Type(t), nil
 	}
@@ -50,12 +57,27 @@ func ParseType(name string) (Type, error) {
 func TypeNames() []string {
 	names := slices.Collect(maps.Keys(wire.StringToType))
 	names = slices.DeleteFunc(names, func(name string) bool { return name == "None" || name == "Reserved" || name == "OPT" })
+	names = slices.AppendSeq(names, maps.Values(otherTypes()))
 	slices.Sort(names)
 	return names
 }
 
+// otherTypes are the names that the library does not know
+// (https://www.iana.org/assignments/dns-parameters).
+func otherTypes() map[Type]string {
+	return map[Type]string{
+		11: "WKS", 22: "NSAP", 38: "A6", 40: "SINK", 66: "DSYNC", 67: "HHIT", 68: "BRID",
+		259: "DOA", 262: "WALLET", 263: "CLA", 264: "IPN",
+	}
+}
+
 // String is the name of the type, TYPE65 for one without.
-func (t Type) String() string { return wire.Type(t).String() }
+func (t Type) String() string {
+	if name, known := wire.TypeToString[uint16(t)]; known {
+		return name
+	}
+	return cmp.Or(otherTypes()[t], "TYPE"+strconv.Itoa(int(t)))
+}
 
 // The classes beside that of the internet.
 const (
@@ -109,7 +131,7 @@ func Quote(text string) string {
 
 // SameName tells whether two names are one, however their bytes are written.
 func SameName(a, b string) bool {
-	return strings.EqualFold(a, b) || onWire(a) != "" && onWire(a) == onWire(b)
+	return strings.EqualFold(wire.Fqdn(a), wire.Fqdn(b)) || onWire(a) != "" && onWire(a) == onWire(b)
 }
 
 // onWire is a name as messages have it, in lower case; "" for what is none.

@@ -1,6 +1,7 @@
 package dns
 
 import (
+	"slices"
 	"testing"
 
 	wire "github.com/miekg/dns"
@@ -19,8 +20,17 @@ func TestData(t *testing.T) {
 		{&wire.RFC3597{Hdr: header(65280), Rdata: "0a0b"}, `\# 2 0A0B`},
 		{&wire.TXT{Hdr: header(wire.TypeTXT), Txt: []string{"a\x1b\"b"}}, `"a\027\"b"`},
 		{&wire.URI{Hdr: header(wire.TypeURI), Target: "http://é\x07"}, `0 0 "http://\195\169\007"`},
-		{&wire.X25{Hdr: header(wire.TypeX25), PSDNAddress: "\x9b1"}, `\1551`},
+		{&wire.URI{Hdr: header(wire.TypeURI), Target: `a\065\`}, `0 0 "a\\065\\"`},
+		{&wire.CAA{Hdr: header(wire.TypeCAA), Tag: "issue", Value: `a\065"` + "\x1b"}, `0 issue "a\\065\"\027"`},
+		{&wire.X25{Hdr: header(wire.TypeX25), PSDNAddress: "\x9b1"}, `"\1551"`},
+		{&wire.NID{Hdr: header(wire.TypeNID), Preference: 10, NodeID: 0x00144fff0020ee64}, "10 14:4fff:20:ee64"},
+		{&wire.L64{Hdr: header(wire.TypeL64), Preference: 10, Locator64: 0x20010db811400000}, "10 2001:db8:1140:0"},
+		{&wire.A{Hdr: header(wire.TypeA)}, ""},
+		{parsed(t, `a. LOC 42 21 54 N 71 06 18 W -24m 30m`), "42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m"},
+		{parsed(t, `a. LOC 1 0 0.5 S 0 7 9.611 E 10.25m 0.05m`), "1 0 0.500 S 0 7 9.611 E 10.25m 0.05m 10000m 10m"},
+		{parsed(t, "a\\009b. MX 5 c\\009d."), `5 c\009d.`},
 		{parsed(t, `a. HTTPS 1 . alpn="h2,h3" no-default-alpn="" port="53" ipv4hint="192.0.2.1,192.0.2.2"`), `1 . alpn="h2,h3" no-default-alpn port=53 ipv4hint=192.0.2.1,192.0.2.2`},
+		{parsed(t, `a. HTTPS 1 . alpn="a\\\\b,c\\,d"`), `1 . alpn="a\\\\b,c\\,d"`},
 		{parsed(t, `a. TLSA 3 1 1 0a0b`), `3 1 1 0A0B`},
 	}
 	for _, tt := range tests {
@@ -52,6 +62,17 @@ func TestPrintable(t *testing.T) {
 	}
 	if got := identity([]byte("lab\x01")); got != "6c616201" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestOwner(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"a.example.": "a.example.", `a\ b.`: `a\032b.`, `a\\\ b.`: `a\\\032b.`, "$a.": `\$a.`, `\@\009 .`: `\@\009 .`,
+	} {
+		if got := owner(name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
 	}
 }
 
@@ -101,5 +122,41 @@ func TestFind(t *testing.T) {
 		if name, found := m.Find(TypeA); name != tt.name || found != tt.found {
 			t.Errorf("%q: %s %v", tt.answer, name, found)
 		}
+	}
+}
+
+// What leads to the answer is not the answer, nor are the records of others.
+func TestFound(t *testing.T) {
+	t.Parallel()
+	m := &Message{Name: "www.", Class: "IN"}
+	for _, text := range []string{"www. CNAME b.", "other. A 192.0.2.9", "b. A 192.0.2.1", "b. A 192.0.2.2", "b. TXT c"} {
+		m.Answer = append(m.Answer, records([]wire.RR{parsed(t, text)})...)
+	}
+	for kind, want := range map[Type]int{TypeA: 2, TypeCNAME: 1, TypeTXT: 1, TypeMX: 0, TypeANY: 1} {
+		if got := m.Found(kind); len(got) != want {
+			t.Errorf("%s: %v", kind, got)
+		}
+	}
+}
+
+// Types have their registered names, those that the library does not know as well.
+func TestTypeNames(t *testing.T) {
+	t.Parallel()
+	for name, number := range map[string]Type{"mx": TypeMX, "Wks": 11, "DSYNC": 66, "doa": 259, "TYPE259": 259, "type65": TypeHTTPS, "TYPE65280": 65280} {
+		got, err := ParseType(name)
+		if err != nil || got != number {
+			t.Errorf("%s: %d, %v", name, got, err)
+		}
+		if again, err := ParseType(got.String()); err != nil || again != got {
+			t.Errorf("%s is shown as %s", name, got)
+		}
+	}
+	for _, name := range []string{"", "TYPE0", "TYPE65536", "28", "Reserved", "None"} {
+		if got, err := ParseType(name); err == nil {
+			t.Errorf("%q is %d", name, got)
+		}
+	}
+	if names := TypeNames(); !slices.IsSorted(names) || !slices.Contains(names, "NSAP") {
+		t.Error(names)
 	}
 }

@@ -62,6 +62,9 @@ const (
 	maxReferrals = 128
 	// maxDetours is how many aliases are traced, each from the root.
 	maxDetours = 8
+	// maxQuestions is how many servers are asked in a trace, and names of servers
+	// looked up: whoever is referred to thousands of silent ones waits for ever.
+	maxQuestions = 200
 )
 
 // ErrLame is the kind of a trace that ended because no server of a zone knew it,

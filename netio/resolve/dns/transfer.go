@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"time"
+
+	wire "github.com/miekg/dns"
 )
 
 // maxTransfer is how many records of a zone are taken.
@@ -68,11 +70,11 @@ type zoneReader struct {
 	conn     net.Conn
 	patience time.Duration // for each message
 	records  int
-	soas     int
+	apex     string // the owner of the first SOA record; "" = it has not come
 }
 
-// readAll reads until the SOA record has come a second time, and returns the
-// last message.
+// readAll reads until the SOA record has come a second time, and returns the last
+// message.
 func (z *zoneReader) readAll(each func([]Record) error) (*Message, error) {
 	for {
 		m, err := z.next()
@@ -82,16 +84,12 @@ func (z *zoneReader) readAll(each func([]Record) error) (*Message, error) {
 		if len(m.Answer) == 0 {
 			return nil, fmt.Errorf("%w: a part of the zone is empty", ErrMalformed)
 		}
-		for i, r := range m.Answer {
-			switch {
-			case r.Type == TypeSOA:
-				z.soas++
-			case z.soas == 0:
-				return nil, fmt.Errorf("%w: the zone does not begin with its SOA record", ErrMalformed)
-			}
-			if z.soas == 2 {
-				return m, each(m.Answer[:i+1])
-			}
+		part, ended, err := z.take(m.Answer)
+		switch {
+		case err != nil:
+			return nil, err
+		case ended:
+			return m, each(part)
 		}
 		if z.records += len(m.Answer); z.records > maxTransfer {
 			return nil, fmt.Errorf("%w: the zone has more than %d records", ErrMalformed, maxTransfer)
@@ -100,6 +98,32 @@ func (z *zoneReader) readAll(each func([]Record) error) (*Message, error) {
 			return nil, err
 		}
 	}
+}
+
+// take gives the records of a message up to the end of the zone, and whether that
+// has come. The zone's own SOA record stands there and at the beginning only, and
+// all names are the zone's.
+func (z *zoneReader) take(all []Record) (part []Record, ended bool, err error) {
+	for i, r := range all {
+		switch begins := z.apex == ""; {
+		case begins && r.Type != TypeSOA:
+			err = fmt.Errorf("%w: the zone does not begin with its SOA record", ErrMalformed)
+		case begins && !SameName(r.Name, z.query.Name):
+			err = fmt.Errorf("%w: the zone begins with the SOA record of %s", ErrMalformed, r.Name)
+		case begins:
+			z.apex = r.Name
+		case !wire.IsSubDomain(z.apex, r.Name):
+			err = fmt.Errorf("%w: %s is not in the zone", ErrMalformed, r.Name)
+		case r.Type == TypeSOA && !SameName(r.Name, z.apex):
+			err = fmt.Errorf("%w: the zone has an SOA record of %s inside", ErrMalformed, r.Name)
+		case r.Type == TypeSOA:
+			return all[:i+1], true, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+	}
+	return all, false, nil
 }
 
 // next reads one message. Only the first repeats the question.

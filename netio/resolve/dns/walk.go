@@ -22,6 +22,7 @@ const (
 // walk is a trace on its way.
 type walk struct {
 	*Tracer
+	questions   int           // so far
 	unreachable map[bool]bool // families that this machine has no route to; true = IPv4
 	last        error         // why the server before did not help; nil = it is lame
 }
@@ -50,28 +51,15 @@ func (w *walk) descend(ctx context.Context, zone string, servers []Nameserver, q
 
 // askZone asks the servers of a zone until one of them knows it.
 func (w *walk) askZone(ctx context.Context, zone string, servers []Nameserver, q Query) (*Reply, error) {
-	hurried := *w.Client
-	hurried.Timeout = min(hurry, w.Client.patience())
+	hurried := w.Client.withTimeout(min(hurry, w.Client.patience()))
 	var silent []stop
 	w.last = fmt.Errorf("%w: none has an address that may be asked", ErrLame)
 	for _, ns := range servers {
-		addrs, err := w.addresses(ctx, ns)
-		if err != nil {
-			w.last = err
-			if err := w.Each(Step{Zone: zone, Server: ns.Name, Err: err}); err != nil {
-				return nil, err
-			}
-			continue
+		reply, mute, err := w.askServer(ctx, hurried, zone, ns, q)
+		if reply != nil || err != nil {
+			return reply, err
 		}
-		for _, addr := range addrs {
-			s := stop{zone, ns.Name, addr}
-			if reply, err := w.visit(ctx, &hurried, s, q); reply != nil || err != nil {
-				return reply, err
-			}
-			if errors.Is(w.last, os.ErrDeadlineExceeded) {
-				silent = append(silent, s)
-			}
-		}
+		silent = append(silent, mute...)
 	}
 	for _, s := range silent[:min(len(silent), waitedFor)] {
 		if reply, err := w.visit(ctx, w.Client, s, q); reply != nil || err != nil {
@@ -84,8 +72,36 @@ func (w *walk) askZone(ctx context.Context, zone string, servers []Nameserver, q
 	return nil, fmt.Errorf("%w: no server of %s knows the zone", ErrLame, zone)
 }
 
+// askServer asks a server at each of its addresses until it answers, and lists those
+// that were silent. Without a reply and an error it was of no help.
+func (w *walk) askServer(ctx context.Context, c *Client, zone string, ns Nameserver, q Query) (reply *Reply, silent []stop, err error) {
+	if ns.Addrs == nil {
+		if err := w.spend(); err != nil {
+			return nil, nil, err
+		}
+	}
+	addrs, err := w.addresses(ctx, ns)
+	if err != nil {
+		w.last = err
+		return nil, nil, w.Each(Step{Zone: zone, Server: ns.Name, Err: err})
+	}
+	for _, addr := range addrs {
+		s := stop{zone, ns.Name, addr}
+		if reply, err := w.visit(ctx, c, s, q); reply != nil || err != nil {
+			return reply, nil, err
+		}
+		if errors.Is(w.last, os.ErrDeadlineExceeded) {
+			silent = append(silent, s)
+		}
+	}
+	return nil, silent, nil
+}
+
 // visit asks one server. Without a reply and an error it was of no help.
 func (w *walk) visit(ctx context.Context, c *Client, s stop, q Query) (*Reply, error) {
+	if err := w.spend(); err != nil {
+		return nil, err
+	}
 	server := Server{Transport: UDP, Host: s.addr.String(), Port: w.Port}
 	if server.Port == "" {
 		server.Port = UDP.port()
@@ -106,6 +122,17 @@ func (w *walk) visit(ctx context.Context, c *Client, s stop, q Query) (*Reply, e
 		w.unreachable[s.addr.Is4()] = true
 	}
 	return nil, nil //nolint:nilnil // of no help, as above
+}
+
+// spend counts a question.
+func (w *walk) spend() error {
+	if w.questions++; w.questions <= maxQuestions {
+		return nil
+	}
+	if w.last == nil {
+		return fmt.Errorf("%w: %d questions have led nowhere", ErrLame, maxQuestions)
+	}
+	return fmt.Errorf("%w: %d questions have led nowhere; the last: %w", ErrLame, maxQuestions, w.last)
 }
 
 // addresses lists those of a server that may be asked.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -40,6 +41,36 @@ func TestTraceOfSilence(t *testing.T) {
 	tracer.May = func(netip.Addr) bool { return false }
 	if _, err = tracer.Trace(t.Context(), ".", Roots(), Query{Name: "example", Type: TypeA}); !errors.Is(err, ErrLame) {
 		t.Error(err)
+	}
+}
+
+// Whoever is referred to thousands of silent servers gives up some time.
+func TestTraceIsLimited(t *testing.T) {
+	t.Parallel()
+	var asked, lookedUp int
+	tracer := Tracer{
+		Client: &Client{Timeout: time.Millisecond, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
+			asked++
+			<-ctx.Done()
+			return nil, ctx.Err()
+		}},
+		Each: func(Step) error { return nil },
+		Lookup: func(context.Context, string) ([]netip.Addr, error) {
+			lookedUp++
+			return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
+		},
+	}
+	glued := []Nameserver{{Name: "ns."}}
+	for i := range 5000 {
+		glued[0].Addrs = append(glued[0].Addrs, netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}))
+	}
+	glueless := slices.Repeat([]Nameserver{{Name: "ns."}}, 5000)
+	for _, servers := range [][]Nameserver{glued, glueless} {
+		asked, lookedUp = 0, 0
+		_, err := tracer.Trace(t.Context(), ".", servers, Query{Name: "example", Type: TypeA})
+		if !errors.Is(err, ErrLame) || asked+lookedUp != maxQuestions {
+			t.Errorf("%v after %d questions and %d look-ups", err, asked, lookedUp)
+		}
 	}
 }
 
