@@ -160,12 +160,22 @@ func (t *paced) writeSteps(l *lane, b []byte) (n int, err error) {
 	return n, nil
 }
 
+// paceBeat is how often a wait for the rate is told of: it is no silence.
+const paceBeat = 50 * time.Millisecond
+
 // await waits until n bytes have gone at the rate of the lane.
 func (t *paced) await(l *lane, n int) error {
 	if l.rate == nil {
 		return nil
 	}
-	return sleepUntil(l.rate.Reserve(time.Now(), n), t.done, l.hurry)
+	due := l.rate.Reserve(time.Now(), n)
+	for time.Until(due) > paceBeat {
+		if err := sleepUntil(time.Now().Add(paceBeat), t.done, l.hurry); err != nil {
+			return err
+		}
+		t.note()
+	}
+	return sleepUntil(due, t.done, l.hurry)
 }
 
 // Read gives the next piece, after the time that it takes.
