@@ -126,7 +126,7 @@ func (o dialing) converse(ctx context.Context, c *Console, local, remote netio.S
 	}
 	tally, err := joined(ctx, c, local, remote, relaying)
 	o.tellSilence(c, remote, tally, err)
-	tally.Received, tally.Messages = tally.Received+received.bytes, tally.Messages+received.messages
+	tally.Messages += received.messages
 	return tally, err
 }
 
@@ -140,8 +140,10 @@ func (e ending) output(local netio.Stream) io.Writer {
 
 // afterTalk takes what the conversation received from what --max-bytes and
 // --count leave to the relay. Nothing left means an orderly end at once.
-func afterTalk(o netio.RelayOptions, received talked) netio.RelayOptions {
-	if usedUp(&o.MaxBytes, received.bytes) || usedUp(&o.Count, received.messages) {
+func afterTalk(o netio.RelayOptions, had talked) netio.RelayOptions {
+	o.Before.Sent += had.sent
+	o.Before.Received += had.bytes
+	if usedUp(&o.MaxBytes, had.bytes) || usedUp(&o.Count, had.messages) {
 		o.MaxBytes, o.Count = 0, 0
 		o.NoInput, o.DiscardOutput, o.Until = true, true, netio.UntilStdin
 	}

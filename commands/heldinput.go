@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/sockkit/sockkit/netio"
 )
@@ -16,6 +17,7 @@ type heldInput struct {
 	console *Console
 	dialer  *netio.Dialer
 	framing *netio.Framing // nil: bytes
+	delay   time.Duration  // pause after each piece that is sent; 0 = none
 
 	local netio.PacketStream // standard input and output as frames, once opened
 	held  [][]byte           // read, and nobody has got it
@@ -75,16 +77,26 @@ func (h *heldInput) open(ctx context.Context) (netio.Stream, error) {
 }
 
 // send gives a client what is held. It stays held until done is called. The end
-// of ctx, whose cause is then the error, closes a client that does not read.
+// of ctx, whose cause is then the error, closes a client that does not read. The
+// pause after the last piece is that before what the relay sends next.
 func (h *heldInput) send(ctx context.Context, to netio.Stream) error {
 	defer context.AfterFunc(ctx, func() { to.Close() })()
 	for _, piece := range h.held {
 		if _, err := to.Write(piece); err != nil {
 			return cmp.Or(context.Cause(ctx), err)
 		}
+		if h.delay > 0 && !sleepFor(ctx, h.delay, func() {}) {
+			return context.Cause(ctx)
+		}
 	}
 	return nil
 }
 
-// done forgets what a client has got.
-func (h *heldInput) done() { h.held = nil }
+// done forgets what a client has got, and tells how many bytes that was.
+func (h *heldInput) done() (sent int64) {
+	for _, piece := range h.held {
+		sent += int64(len(piece))
+	}
+	h.held = nil
+	return sent
+}

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/netip"
 	"os"
+	"slices"
 	"syscall"
 
 	"github.com/urfave/cli/v2"
@@ -31,10 +32,13 @@ func readListenGate(ctx *cli.Context) (listenGate, error) {
 // misfits refuses what would do nothing: callers without an address, and headers
 // where TLS comes first.
 func (g listenGate) misfits(ctx *cli.Context, f family, e netio.Endpoint) error {
-	if e.Scheme == netio.Unix || e.Scheme == netio.Unixpacket {
+	if addressless(e) {
 		if err := onlyWith(ctx, "needs an address of TCP to listen on", "allow", "deny"); err != nil {
 			return err
 		}
+	}
+	if err := countMisfits(ctx, e); err != nil {
+		return err
 	}
 	if f.secures(e) {
 		return onlyWith(ctx, "excludes TLS: proxies send the header before it", "proxy-protocol")
@@ -43,6 +47,20 @@ func (g listenGate) misfits(ctx *cli.Context, f family, e netio.Endpoint) error 
 		return onlyWith(ctx, "needs a stream of bytes", "proxy-protocol")
 	}
 	return nil
+}
+
+// countMisfits refuses to count clients by their addresses where they have none and
+// no header tells one.
+func countMisfits(ctx *cli.Context, ends ...netio.Endpoint) error {
+	if ctx.Bool("proxy-protocol") || !slices.ContainsFunc(ends, addressless) {
+		return nil
+	}
+	return onlyWith(ctx, "needs clients with IP addresses", "max-conns-per-ip")
+}
+
+// addressless reports whether those who connect have no IP address.
+func addressless(e netio.Endpoint) bool {
+	return e.Listen && slices.Contains([]netio.Scheme{netio.Unix, netio.Unixpacket, netio.VSock}, e.Scheme)
 }
 
 // prepare reads the lists.

@@ -47,6 +47,9 @@ func runMan(ctx *cli.Context, c *Console) error {
 	if !found {
 		return noPage(topic)
 	}
+	if explains(ctx) {
+		return c.explainMan(ctx, topic)
+	}
 	if isTerminal(c.Stdout) {
 		if pager := c.pager(); pager != nil {
 			return c.showIn(pager, text)
@@ -54,6 +57,22 @@ func runMan(ctx *cli.Context, c *Console) error {
 	}
 	_, err := io.WriteString(c.Stdout, man.Plain(text))
 	return outputFailure(err)
+}
+
+// explainMan tells where a page would be shown. man(1) finds it as well, where a
+// package has installed it.
+func (c *Console) explainMan(ctx *cli.Context, topic string) error {
+	x := explanation{nearest: "man " + ctx.App.Name + "-" + strings.TrimPrefix(topic, ctx.App.Name+"-")}
+	if topic == "" || topic == ctx.App.Name {
+		x.nearest = "man " + ctx.App.Name
+	}
+	pager := c.pager()
+	if isTerminal(c.Stdout) && pager != nil {
+		x.step("shows a page of the manual in %s", strings.Join(pager, " "))
+	} else {
+		x.step("writes a page of the manual as text to standard output")
+	}
+	return x.print(ctx, c)
 }
 
 func noPage(topic string) error {

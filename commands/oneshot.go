@@ -17,13 +17,14 @@ type oneShot struct {
 	dialer  *netio.Dialer
 	input   heldInput
 	talk    []talkStep // what is left of the conversation
+	sent    int64      // bytes that the client has got before its relay
 }
 
 func newOneShot(c *Console, o listenOptions) *oneShot {
 	d := o.family.dialer(c, o.timing)
 	return &oneShot{
 		console: c, options: o, dialer: d, talk: o.talk,
-		input: heldInput{console: c, dialer: d, framing: o.relaying().Local},
+		input: heldInput{console: c, dialer: d, framing: o.relaying().Local, delay: o.timing.Delay},
 	}
 }
 
@@ -76,6 +77,7 @@ func withFirst(ctx context.Context, t timing) (context.Context, context.CancelFu
 // client serves cl, or closes it and returns errNotCounted.
 func (o *oneShot) client(ctx context.Context, cl caller, from acceptor) error {
 	early := false
+	o.sent = 0
 	if !o.options.serving.CountEmpty {
 		state, err := o.first(ctx, cl)
 		if err != nil || state == clientClosed {
@@ -199,7 +201,7 @@ func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn watched)
 	if err != nil || !arrived {
 		return clientClosed, err
 	}
-	o.input.done()
+	o.sent += o.input.done()
 	return clientEnded, nil
 }
 
@@ -220,6 +222,7 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn watched
 		return clientClosed, err
 	}
 	o.talk = o.talk[1:]
+	o.sent += int64(len(text))
 	return clientEnded, nil
 }
 
@@ -241,7 +244,7 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 		cl.seen.Close()
 		return netio.Tally{}, cmp.Or(context.Cause(ctx), lost("write", err, l.timing.Idle))
 	}
-	o.input.done()
+	o.sent += o.input.done()
 	local, err := o.openLocal(ctx, cl)
 	if err != nil {
 		cl.seen.Close()
@@ -256,7 +259,11 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 		local.Close()
 		return netio.Tally{Received: talked.bytes}, err
 	}
-	return relay(ctx, o.console, local, cl.remote, afterTalk(cl.relaying, talked))
+	cl.relaying.Before.Sent = o.sent
+	relaying := afterTalk(cl.relaying, talked)
+	tally, err := relay(ctx, o.console, local, cl.remote, relaying)
+	tally.Sent -= relaying.Before.Sent // what nobody has asked for: see inVain
+	return tally, err
 }
 
 // openLocal is our side of a connection: the child, or standard input and

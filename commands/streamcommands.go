@@ -263,7 +263,7 @@ func runPipe(ctx *cli.Context, c *Console) error {
 		return err
 	}
 	if err := firstError(o.rawMisfits(ctx, a, b), o.misfits(ctx, a.endpoint.Listen || b.endpoint.Listen), o.reconnectMisfits(ctx, a, b), o.family.tlsMisfits(ctx, a.endpoint, b.endpoint),
-		o.family.Route.misfits(ctx, a.endpoint, b.endpoint)); err != nil {
+		o.family.Route.misfits(ctx, a.endpoint, b.endpoint), countMisfits(ctx, a.endpoint, b.endpoint)); err != nil {
 		return err
 	}
 	if explains(ctx) {

@@ -36,10 +36,11 @@ type talker struct {
 	window   []byte // received since the last match, at most expectWindow
 }
 
-// talked is what a conversation has received.
+// talked is what a conversation has received, and sent.
 type talked struct {
 	bytes    int64
 	messages int64 // 0 where bytes come
+	sent     int64 // bytes
 }
 
 // runSteps runs steps in order and returns what was received. It ends
@@ -69,7 +70,8 @@ func runSteps(ctx context.Context, remote netio.Stream, out io.Writer, steps []t
 }
 
 func (t *talker) send(ctx context.Context, text []byte) error {
-	_, err := t.bounded(ctx, "send", t.interruptWrite, func() (int, error) { return t.remote.Write(text) })
+	n, err := t.bounded(ctx, "send", t.interruptWrite, func() (int, error) { return t.remote.Write(text) })
+	t.talked.sent += int64(n)
 	if err != nil {
 		return t.failed("send", err)
 	}

@@ -39,8 +39,15 @@ type RelayOptions struct {
 	Linger        time.Duration    // after a's EOF; its end is orderly; 0 = for ever
 	NoDelay       bool             // TCP_NODELAY stays on; else it is turned off while traffic is bulk
 	Pipes         *PipeBudget      // shared by the relays of one server; nil: this relay is alone
+	Before        Moved            // what the caller has moved already: told with the rest, and no part of a limit
 	Traffic       *Traffic         // what all relays move; nil = nobody asks
 	OnEOF         func(fromB bool) // called when a source has come to its end; nil = nobody asks
+}
+
+// Moved is a number of bytes of payload each way.
+type Moved struct {
+	Sent     int64 // to b
+	Received int64 // from b
 }
 
 // Tally counts what a relay moved. All counts are bytes of payload.
@@ -395,7 +402,8 @@ func (r *relay) closeBoth() (errA, errB error) {
 }
 
 func (r *relay) tally(err error) Tally {
-	t := Tally{Sent: r.up.written.Load(), Received: r.down.written.Load(), Ended: r.phrase}
+	t := Tally{Ended: r.phrase}
+	t.Sent, t.Received = r.counts()
 	t.Discarded = r.up.dropped.Load() + r.down.dropped.Load()
 	t.PeerEnded = r.down.atEOF()
 	t.Messages = r.down.messages.Load()

@@ -78,7 +78,7 @@ func (t *Traffic) end(c counting) {
 
 // counts are those of a relay while it runs.
 func (r *relay) counts() (sent, received int64) {
-	return r.up.written.Load(), r.down.written.Load()
+	return r.o.Before.Sent + r.up.written.Load(), r.o.Before.Received + r.down.written.Load()
 }
 
 // Counted is a stream whose bytes are counted as they are read and written, for
