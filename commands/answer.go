@@ -139,8 +139,11 @@ func setDeadline(s netio.Stream, idle time.Duration) {
 	}
 }
 
-// lost gives an error of a client's stream its kind.
+// lost gives an error of a client's stream its kind, unless it is one of our side.
 func lost(what string, err error, idle time.Duration) error {
+	if failedHere(err) {
+		return err
+	}
 	if t, ok := errors.AsType[interface {
 		error
 		Timeout() bool
