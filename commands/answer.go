@@ -140,9 +140,12 @@ func setDeadline(s netio.Stream, idle time.Duration) {
 	}
 }
 
-// lost gives an error of a client's stream its kind, unless it has one: a WebSocket
-// tells what was wrong with a message.
+// lost gives an error of a client's stream its kind, unless it is one of our side or
+// has one: a WebSocket tells what was wrong with a message.
 func lost(what string, err error, idle time.Duration) error {
+	if failedHere(err) {
+		return err
+	}
 	if t, ok := errors.AsType[interface {
 		error
 		Timeout() bool

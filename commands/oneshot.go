@@ -192,7 +192,9 @@ func (o *oneShot) probed(ctx context.Context, remote netio.Stream, conn watched)
 	if err := o.input.take(ctx); err != nil || len(o.input.held) == 0 {
 		return clientClosed, err
 	}
-	if err := o.input.send(ctx, remote); err != nil {
+	if err := o.input.send(ctx, remote); failedHere(err) {
+		return clientEnded, err
+	} else if err != nil {
 		return clientClosed, context.Cause(ctx)
 	}
 	arrived, err := acknowledged(ctx, conn.socket)
@@ -210,7 +212,7 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn watched
 	if len(text) > probeSize {
 		return clientEnded, nil
 	}
-	if _, err := remote.Write(text); framing.Failed(err) {
+	if _, err := remote.Write(text); failedHere(err) {
 		return clientEnded, fmt.Errorf("send: %w", err)
 	} else if err != nil {
 		return clientClosed, nil
@@ -224,6 +226,10 @@ func (o *oneShot) greeted(ctx context.Context, remote netio.Stream, conn watched
 	return clientEnded, nil
 }
 
+// failedHere reports a failure that any other client would meet as well: what is to
+// be sent is no frame, or cannot be recorded.
+func failedHere(err error) bool { return framing.Failed(err) || errors.Is(err, netio.ErrLocal) }
+
 // talkTo serves a connection and closes it.
 func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	l := o.options
@@ -236,7 +242,7 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 	}
 	if err := o.input.send(ctx, cl.remote); err != nil {
 		cl.seen.Close()
-		return netio.Tally{}, cmp.Or(context.Cause(ctx), fmt.Errorf("write: %w: %w", netio.ErrLost, err))
+		return netio.Tally{}, cmp.Or(context.Cause(ctx), lost("write", err, l.timing.Idle))
 	}
 	o.sent += o.input.done()
 	local, err := o.openLocal(ctx, cl)
@@ -244,14 +250,14 @@ func (o *oneShot) talkTo(ctx context.Context, cl caller) (netio.Tally, error) {
 		cl.seen.Close()
 		return netio.Tally{}, err // another client would meet the same failure
 	}
+	if _, framed := local.(netio.PacketStream); framed {
+		cl.relaying.Local = nil
+	}
 	talked, err := runSteps(ctx, cl.remote, framedOutput(l.ending.output(local), cl.relaying), o.talk, l.timing.Idle, l.ending.MaxBytes)
 	if err != nil {
 		cl.seen.Close()
 		local.Close()
 		return netio.Tally{Received: talked.bytes}, err
-	}
-	if _, framed := local.(netio.PacketStream); framed {
-		cl.relaying.Local = nil
 	}
 	cl.relaying.Before.Sent = o.sent
 	relaying := afterTalk(cl.relaying, talked)

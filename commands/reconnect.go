@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/urfave/cli/v2"
 
@@ -32,8 +33,9 @@ type reconnecting struct {
 	// serve joins the two, closes both, and tells what was moved.
 	serve func(ctx context.Context, local, remote netio.Stream, o netio.RelayOptions) (netio.Tally, error)
 
-	kept *netio.Kept // our side, once it is open
-	vain int         // connections in a row that have moved nothing
+	kept  *netio.Kept // our side, once it is open
+	vain  int         // connections in a row that have moved nothing
+	brief int         // connections in a row that were shorter than steadyAfter
 }
 
 // run connects and serves until there is nothing left to do. The result is that
@@ -58,9 +60,13 @@ func (r *reconnecting) connections(ctx context.Context) error {
 		if err := r.keepLocal(ctx); err != nil {
 			return errors.Join(err, remote.Close())
 		}
+		start := time.Now()
 		tally, err := r.serve(ctx, r.kept.Lend(), remote, r.relaying)
 		if r.over(ctx, tally, err) {
 			return err
+		}
+		if time.Since(start) >= steadyAfter {
+			r.brief = 0
 		}
 		if !r.pause(ctx, tally, err) {
 			return r.givenUp(ctx, err)
@@ -107,11 +113,16 @@ func (r *reconnecting) over(ctx context.Context, t netio.Tally, err error) bool 
 	return !errors.Is(err, netio.ErrLost) && !errors.Is(err, secure.ErrTLS) && !errors.Is(err, errTooFew)
 }
 
+// steadyAfter is how long a connection must have lasted to be more than a server's
+// way to say no.
+const steadyAfter = time.Second
+
 // pause waits before the next connection, the longer the more of them have moved
-// nothing: a server that closes each connection at once is not overrun. It
-// reports false when that was often enough, or ctx ends.
+// nothing or were brief: a server that closes each connection at once, or says first
+// that it is busy, is not overrun. It reports false when nothing was moved often
+// enough, or ctx ends.
 func (r *reconnecting) pause(ctx context.Context, t netio.Tally, err error) bool {
-	r.vain++
+	r.vain, r.brief = r.vain+1, r.brief+1
 	if t.Sent+t.Received > 0 {
 		r.vain = 0
 	}
@@ -125,7 +136,7 @@ func (r *reconnecting) pause(ctx context.Context, t netio.Tally, err error) bool
 	case r.vain > 0 && r.relaying.EndsWithPeer:
 		why += " (if it only has nothing to say: --until both)"
 	}
-	wait := r.again.pause(r.vain + 1)
+	wait := r.again.pause(max(r.vain+1, r.brief))
 	return sleepFor(ctx, wait, func() {
 		r.console.Notef("%s; connecting again in %s", why, shortTime(wait))
 	})

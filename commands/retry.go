@@ -109,5 +109,5 @@ func mendable(err error) bool {
 		return false
 	}
 	return errors.Is(err, netio.ErrUnreachable) || errors.Is(err, netio.ErrNoName) ||
-		errors.Is(err, netio.ErrTimeout) || errors.Is(err, netio.ErrLost) || errors.Is(err, errExpectation)
+		errors.Is(err, netio.ErrTimeout) || errors.Is(err, netio.ErrLost) || errors.Is(err, errExpectation) || errors.Is(err, errPartial)
 }

@@ -37,6 +37,7 @@ func TestPersistTriesAgain(t *testing.T) {
 		{"retry succeeds", again{Retry: 3}, 2, netio.ErrUnreachable, 3, true, 400 * time.Millisecond},
 		{"retry is used up", again{Retry: 3}, 9, netio.ErrUnreachable, 4, false, time.Second},
 		{"a name may come", again{Retry: 3}, 2, netio.ErrNoName, 3, true, time.Second},
+		{"some are there already", again{Retry: 3}, 2, errPartial, 3, true, time.Second},
 		{"usage is not mended", again{Retry: 3}, 9, netio.ErrSyntax, 1, false, 0},
 		{"local is not mended", again{Retry: 3}, 9, netio.ErrLocal, 1, false, 0},
 		{"both: retry first", again{Wait: time.Hour, Retry: 1}, 9, netio.ErrTimeout, 2, false, time.Second},

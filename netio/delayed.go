@@ -34,6 +34,8 @@ type delayed struct {
 	once   sync.Once
 
 	head    late         // what Read gives next
+	whole   bool         // what was written at a time is written on at a time: there are frames in it
+	begun   []byte       // of that, what was late already; of writeAll alone
 	written atomic.Int64 // pieces that were late
 	writing sync.Mutex   // guards failed
 	failed  error        // of writing what was late
@@ -46,10 +48,13 @@ type late struct {
 	err   error         // of reading, behind the data
 	mark  chan struct{} // closed when everything before it was written; nil = a piece
 	empty bool          // a message without bytes
+	more  bool          // the next piece was written at the same time
 }
 
-func newDelayed(s Stream, in, out *tap.Delays) Stream {
-	d := &delayed{Stream: s, delays: [2]*tap.Delays{tap.In: in, tap.Out: out}, done: make(chan struct{})}
+// newDelayed delays s; nil delays are none. whole keeps together what is written
+// at a time.
+func newDelayed(s Stream, in, out *tap.Delays, whole bool) Stream {
+	d := &delayed{Stream: s, whole: whole, delays: [2]*tap.Delays{tap.In: in, tap.Out: out}, done: make(chan struct{})}
 	packets, messages := s.(PacketStream)
 	room := delayedPieces
 	if messages {
@@ -74,8 +79,9 @@ func (d *delayed) Write(p []byte) (int, error) {
 	}
 	due := time.Now().Add(d.delays[tap.Out].Next())
 	for n := 0; n < len(p); n += delayedPiece {
-		piece := append([]byte(nil), p[n:min(len(p), n+delayedPiece)]...)
-		if err := d.send(late{due: due, data: piece}); err != nil {
+		end := min(len(p), n+delayedPiece)
+		piece := append([]byte(nil), p[n:end]...)
+		if err := d.send(late{due: due, data: piece, more: end < len(p)}); err != nil {
 			return n, err
 		}
 	}
@@ -121,14 +127,36 @@ func (d *delayed) writeLate(l late) {
 	}
 	err := sleepUntil(l.due, d.done, nil)
 	if err == nil {
-		_, err = batchWriter(d.Stream).WriteBatch([][]byte{l.data})
-		d.written.Add(1)
+		err = d.writeOn(l)
 	}
 	if err != nil {
 		d.writing.Lock()
 		d.failed = err
 		d.writing.Unlock()
 	}
+}
+
+// writeOn writes what is due.
+func (d *delayed) writeOn(l late) error {
+	if d.whole && (l.more || len(d.begun) > 0) {
+		d.begun = append(d.begun, l.data...)
+		if l.more {
+			return nil
+		}
+		l.data, d.begun = d.begun, nil
+	}
+	_, err := batchWriter(d.Stream).WriteBatch([][]byte{l.data})
+	d.written.Add(1)
+	return err
+}
+
+// progress counts what was written, and the steps of what is being written.
+func (d *delayed) progress() int64 {
+	n := d.written.Load()
+	if slow, ok := as[interface{ steps() int64 }](d.Stream); ok {
+		n += slow.steps()
+	}
+	return n
 }
 
 func (d *delayed) writeFailure() error {
@@ -143,20 +171,35 @@ func (d *delayed) settle(ctx context.Context) error {
 	if d.delays[tap.Out] == nil {
 		return nil
 	}
+	patience := time.NewTicker(d.delays[tap.Out].Most() + finishPatience)
+	defer patience.Stop()
+	return d.drain(ctx, patience.C)
+}
+
+// drained is settle with a patience that only the end of the stream ends: as a
+// write waits for a peer that does not read.
+func (d *delayed) drained() error {
+	if d.delays[tap.Out] == nil {
+		return nil
+	}
+	return d.drain(context.Background(), nil)
+}
+
+// drain waits until everything on its way out was written, or there was no
+// progress from one tick of patience to the next.
+func (d *delayed) drain(ctx context.Context, patience <-chan time.Time) error {
 	written := make(chan struct{})
 	if err := d.send(late{mark: written}); err != nil {
 		return err
 	}
-	patience := time.NewTicker(d.delays[tap.Out].Most() + finishPatience)
-	defer patience.Stop()
-	for before := d.written.Load(); ; {
+	for before := d.progress(); ; {
 		select {
 		case <-written:
 			return d.writeFailure()
-		case <-patience.C:
-			now := d.written.Load()
+		case <-patience:
+			now := d.progress()
 			if now == before {
-				return os.ErrDeadlineExceeded
+				return errStuck
 			}
 			before = now
 		case <-ctx.Done():
@@ -166,6 +209,9 @@ func (d *delayed) settle(ctx context.Context) error {
 		}
 	}
 }
+
+// errStuck is what is wrong with a peer that takes nothing.
+var errStuck = errors.New("the peer takes nothing more")
 
 // CloseWrite ends the outgoing direction behind everything that is on its way.
 func (d *delayed) CloseWrite() error {

@@ -35,7 +35,7 @@ func Paced(s Stream, p Pace) Stream {
 	}
 	in, out := p.Chaos.Delays(p.Conn, tap.In), p.Chaos.Delays(p.Conn, tap.Out)
 	if in != nil || out != nil {
-		s = newDelayed(s, in, out)
+		s = newDelayed(s, in, out, p.Codec != nil)
 	}
 	return s
 }
@@ -62,6 +62,7 @@ type paced struct {
 	once  sync.Once
 	reset atomic.Bool            // by us
 	moved atomic.Pointer[func()] // told of everything that has moved; nil = nobody asks
+	wrote atomic.Int64           // how often something was written
 
 	// Of Read alone.
 	raw   []byte // read and not yet given
@@ -84,6 +85,9 @@ func (t *paced) stepSize() int {
 
 // onMove makes told hear of everything that moves.
 func (t *paced) onMove(told func()) { t.moved.Store(&told) }
+
+// steps is how often something was written.
+func (t *paced) steps() int64 { return t.wrote.Load() }
 
 // note tells that something has moved.
 func (t *paced) note() {
@@ -150,17 +154,28 @@ func (t *paced) writeSteps(l *lane, b []byte) (n int, err error) {
 		if err != nil {
 			return n, err
 		}
+		t.wrote.Add(1)
 		t.note()
 	}
 	return n, nil
 }
+
+// paceBeat is how often a wait for the rate is told of: it is no silence.
+const paceBeat = 50 * time.Millisecond
 
 // await waits until n bytes have gone at the rate of the lane.
 func (t *paced) await(l *lane, n int) error {
 	if l.rate == nil {
 		return nil
 	}
-	return sleepUntil(l.rate.Reserve(time.Now(), n), t.done, l.hurry)
+	due := l.rate.Reserve(time.Now(), n)
+	for time.Until(due) > paceBeat {
+		if err := sleepUntil(time.Now().Add(paceBeat), t.done, l.hurry); err != nil {
+			return err
+		}
+		t.note()
+	}
+	return sleepUntil(due, t.done, l.hurry)
 }
 
 // Read gives the next piece, after the time that it takes.

@@ -147,6 +147,19 @@ func TestPacedEnds(t *testing.T) {
 	}
 }
 
+// To wait for a rate is no silence, however low it is.
+func TestPacedIsNotIdle(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := Pipe()
+		go func() { _, _ = io.Copy(io.Discard, far); far.Close() }()
+		local := &texts{Reader: bytes.NewReader(make([]byte, 10)), Writer: io.Discard}
+		_, err := Relay(t.Context(), local, Paced(near, Pace{Rate: 1}), RelayOptions{IdleTimeout: 300 * time.Millisecond})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 // A reset comes whether there are enough frames or not, and both directions tell
 // of it.
 func TestPacedResets(t *testing.T) {

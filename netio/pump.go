@@ -103,9 +103,19 @@ func (p *pump) run() {
 	if err != nil || !p.passEnd || p.discard {
 		return
 	}
-	if err := ignoreGone(p.dst.CloseWrite()); err != nil {
+	if err := ignoreGone(closeWriteLate(p.dst)); err != nil {
 		p.writeErr = err
 	}
+}
+
+// closeWriteLate ends a direction behind all that is still on its way there.
+func closeWriteLate(dst Stream) error {
+	if late, ok := as[interface{ drained() error }](dst); ok {
+		if err := late.drained(); err != nil {
+			return err
+		}
+	}
+	return dst.CloseWrite()
 }
 
 // move keeps the boundaries of messages where there are any; it tries the

@@ -14,9 +14,9 @@ var (
 	ErrProtocol = errors.New("the server does not speak the protocol")
 	// ErrEnded marks a connection that ended before the server had agreed.
 	ErrEnded = errors.New("the connection ended before TLS")
-	// ErrInjected marks plain text behind the server's consent. Somebody on the way
-	// may have put it there, to have it taken for what comes through TLS
-	// (CVE-2011-0411), so it is not read at all.
+	// ErrInjected marks plain text behind the server's consent, or an answer to what
+	// was not asked yet. Somebody on the way may have put it there, to have it taken
+	// for what comes through TLS (CVE-2011-0411), so it is not read at all.
 	ErrInjected = errors.New("plain text where TLS had to begin")
 )
 

@@ -55,7 +55,10 @@ func (n *negotiation) hear(piece []byte) (t turn, err error) {
 			t.done = true
 			return t, n.clean()
 		}
-		t.say += n.say()
+		if n.steps[n.at].read(n.got).verdict != incomplete {
+			return t, n.failed(ErrInjected, fmt.Sprintf("its %s comes before the question: %q", n.awaited(), beginning(n.got)))
+		}
+		t.say = n.say()
 	}
 }
 
