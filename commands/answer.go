@@ -7,7 +7,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/sockkit/sockkit/framing"
 	"github.com/sockkit/sockkit/netio"
 )
 
@@ -152,8 +151,7 @@ func lost(what string, err error, idle time.Duration) error {
 	}](err); ok && t.Timeout() {
 		return fmt.Errorf("%s: %w", what, &netio.TimeoutError{Which: "idle", After: idle})
 	}
-	switch {
-	case framing.Failed(err), errors.Is(err, netio.ErrProtocol), errors.Is(err, netio.ErrUnreachable), errors.Is(err, netio.ErrLost):
+	if errors.Is(err, netio.ErrProtocol) || errors.Is(err, netio.ErrUnreachable) || errors.Is(err, netio.ErrLost) {
 		return err
 	}
 	return fmt.Errorf("%s: %w: %w", what, netio.ErrLost, err)
