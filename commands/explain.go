@@ -128,6 +128,9 @@ func (x *explanation) opening(ctx *cli.Context, c *Console, f family, t timing, 
 		x.step("%s", listeningOn(e))
 	case !e.HasHost():
 		x.step("opens %s", e)
+		if e.Scheme == netio.Exec || e.Scheme == netio.Sh || e.Scheme == netio.PTY {
+			x.can(started...)
+		}
 	case len(f.Route.to(e)) > 0:
 		var through []string
 		for _, server := range f.Route.to(e) {

@@ -51,8 +51,8 @@ func explainServeHTTP(ctx *cli.Context, c *Console, o httpOptions) error {
 		x.step("answers %s by %s", r.pattern, r.spec.Kind)
 	}
 	switch {
-	case o.dir != "" && o.files.Upload:
-		x.step("serves the files in %s, and takes uploads", o.dir)
+	case o.changes():
+		x.step("serves the files in %s, and lets clients %s", o.dir, strings.Join(o.changing(), ", "))
 	case o.dir != "":
 		x.step("serves the files in %s; nothing there can be changed", o.dir)
 	default:
@@ -62,9 +62,38 @@ func explainServeHTTP(ctx *cli.Context, c *Console, o httpOptions) error {
 	return x.print(ctx, c)
 }
 
+// changes reports whether clients may change what is in the directory.
+func (o httpOptions) changes() bool { return o.dir != "" && len(o.changing()) > 0 }
+
+// changing are the ways in which clients may do that.
+func (o httpOptions) changing() []string {
+	var all []string
+	for _, way := range []struct {
+		given bool
+		text  string
+	}{
+		{o.files.Upload && !o.files.Overwrite, "upload new ones"},
+		{o.files.Overwrite, "upload and replace them"},
+		{o.files.Mkdir, "make directories"},
+		{o.files.Delete, "delete what is there"},
+	} {
+		if way.given {
+			all = append(all, way.text)
+		}
+	}
+	return all
+}
+
+// restricted reports whether not everybody is served.
+func (o httpOptions) restricted() bool {
+	return o.access.users != "" || o.access.tokens != "" || o.gate.selective() || o.gate.header
+}
+
 func explainLookup(ctx *cli.Context, c *Console, o lookupOptions) error {
 	x := explanation{statuses: []int{statusLost, 3, 4, 5, 6, 8, 9, 124}, nearest: nearestLookup(o)}
 	switch {
+	case ctx.IsSet("service"):
+		x.step("asks the table of services of this machine")
 	case o.server != nil:
 		x.step("asks the DNS server %s, and nobody else", o.server)
 	case o.trace:
@@ -79,6 +108,10 @@ func explainLookup(ctx *cli.Context, c *Console, o lookupOptions) error {
 			x.step("looks for the names of every address in %s", operand)
 			continue
 		}
+		if o.system {
+			x.step("looks for %s of %s", o.wanted(operand), printable(operand))
+			continue
+		}
 		var types []string
 		for q := range o.questionsFor(operand, nil) {
 			types = append(types, q.typ.String())
@@ -87,4 +120,18 @@ func explainLookup(ctx *cli.Context, c *Console, o lookupOptions) error {
 	}
 	x.waits("for the whole run (--timeout)", o.timeout)
 	return x.print(ctx, c)
+}
+
+// wanted is what the system is asked about an operand.
+func (o lookupOptions) wanted(operand string) string {
+	if _, err := netip.ParseAddr(strings.Trim(operand, "[]")); err == nil {
+		return "the names"
+	}
+	switch o.family.Family {
+	case netio.IPv4:
+		return "the IPv4 addresses"
+	case netio.IPv6:
+		return "the IPv6 addresses"
+	}
+	return "the addresses"
 }

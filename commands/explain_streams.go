@@ -75,11 +75,11 @@ func explainListen(ctx *cli.Context, c *Console, e netio.Endpoint, o listenOptio
 func (o listenOptions) instead() string {
 	switch {
 	case o.serving.Echo:
-		return "sends each client back what it sends"
+		return "sends back what a client sends"
 	case o.serving.Discard:
 		return "reads what comes, and drops it"
 	case o.serving.Respond != nil:
-		return "answers each client with the same text, and closes"
+		return "answers with the same text, whatever a client sends, and closes"
 	case o.serving.Broker:
 		return "passes what each client sends on to all others"
 	case len(o.serving.On) > 0:
@@ -112,7 +112,11 @@ func explainPipe(ctx *cli.Context, c *Console, a, b netio.Endpoint, o piping) er
 	}
 	x.raw(o.raw)
 	x.again(o.again)
-	x.end(o.ending, o.timing, false)
+	if o.oneWay {
+		x.bounds(o.timing)
+	} else {
+		x.end(o.ending, o.timing, false)
+	}
 	return x.print(ctx, c)
 }
 
@@ -154,6 +158,7 @@ func (x *explanation) join(child childSpec, frames framingSpec) {
 		x.can(framed...)
 	case child.Shell != "":
 		local = "the shell line " + child.Shell
+		x.can(started...)
 	case len(child.Args) > 0:
 		local = "the program " + strings.Join(child.Args, " ")
 		x.can(started...)
@@ -181,9 +186,24 @@ func (x *explanation) end(e ending, t timing, child bool) {
 		x.step("ends with the input, once all of it is sent")
 	case e.Until == netio.UntilBoth:
 		x.step("ends when both directions have ended")
+	case e.NoStdin:
+		x.step("ends when the peer ends; standard input is not read")
+	case e.NoHalfClose:
+		x.step("ends when the peer ends; the end of our input is not passed on")
 	default:
 		x.step("ends when the peer ends; the end of our input is passed on, and the answer awaited")
 	}
+	if e.MaxBytes > 0 || e.Count > 0 {
+		x.step("ends before that once enough was received, as the options below say")
+	}
+	if e.Count > 0 {
+		x.can(framed...)
+	}
+	x.bounds(t)
+}
+
+// bounds tells what bounds the wait.
+func (x *explanation) bounds(t timing) {
 	x.waits("while nothing comes or goes (--idle-timeout)", t.Idle)
 	x.waits("for the whole run (--timeout)", t.Total)
 }

@@ -172,6 +172,24 @@ func habitHint(err error) string {
 		return "our terminal in raw mode is for dial, unix and pipe: sockkit pipe --raw - listen:PORT"
 	case "-i":
 		return "a limit on silence is --idle-timeout"
+	case "-U":
+		return "Unix sockets are unix:PATH, or a command of their own: sockkit unix"
+	case "--ssl", "--ssl-verify", "--ssl-alpn":
+		return "TLS is --tls, and verifies; what the options of TLS are called, --help shows"
+	case "--ssl-cert", "--ssl-key":
+		return "did you mean --tls" + unknown.Name[len("--ssl"):] + "?"
+	case "--sh-exec":
+		return "a line for the shell is -c or --sh"
+	case "--sctp":
+		return "SCTP is not spoken here"
+	case "--chat":
+		return "a chat room is listen -k --broker"
+	case "-b", "--bind":
+		return "where to listen is an address: HOST:PORT"
+	case "--directory":
+		return "the directory stands alone: sockkit serve-http DIR"
+	case "--cgi":
+		return "a program is a route: --route '/NAME=cgi:PROGRAM'"
 	}
 	if unknown.Nearest != "" {
 		return "did you mean " + unknown.Nearest + "?"

@@ -1,11 +1,16 @@
 package commands
 
 import (
+	"cmp"
 	"net"
+	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/sockkit/sockkit/netio"
+	"github.com/sockkit/sockkit/netio/process"
 	"github.com/sockkit/sockkit/netio/proxy"
+	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
 
 // The nearest line of the tools that people come from. Each function returns ""
@@ -33,6 +38,23 @@ func familyWord(f family, e netio.Endpoint) string {
 	return ""
 }
 
+// ncWords are nc's options of a connection.
+func ncWords(f family, e netio.Endpoint) []string {
+	words := []string{familyWord(f, e)}
+	source := cmp.Or(e.Options.Socket.Source, f.Socket.Source)
+	if host, port, err := net.SplitHostPort(source); err != nil && source != "" {
+		words = append(words, "-s", source)
+	} else {
+		if host != "" {
+			words = append(words, "-s", host)
+		}
+		if port != "" {
+			words = append(words, "-p", port)
+		}
+	}
+	return words
+}
+
 // hostOf is the host to dial: this machine where none is named.
 func hostOf(e netio.Endpoint) string {
 	if e.Host == "" {
@@ -42,6 +64,17 @@ func hostOf(e netio.Endpoint) string {
 }
 
 func nearestDial(e netio.Endpoint, o dialing) string {
+	crlf, closing := "", "-N"
+	if o.frames.CRLF {
+		crlf = "-C"
+	}
+	switch {
+	case o.ending.NoStdin:
+		closing = "-d"
+	case o.ending.NoHalfClose:
+		closing = ""
+	}
+	nc := append([]string{"nc", closing, crlf}, ncWords(o.family, e)...)
 	switch {
 	case o.frames.Wire != nil || o.child.Play != nil || len(o.steps) > 0 || o.passing.given():
 		return ""
@@ -49,7 +82,7 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 		return nearestJoin(socatRaw, socat(e, o.family, ""))
 	case o.telnet && e.HasHost() && !o.family.secures(e):
 		return shellLine("nc", "-t", familyWord(o.family, e), hostOf(e), e.Port)
-	case o.telnet:
+	case o.telnet || o.frames.CRLF && !e.HasHost():
 		return ""
 	case isWebSocket(e):
 		return nearestWebSocket(e, o)
@@ -62,16 +95,29 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 		}
 		return shellLine("ncat", "--proxy", net.JoinHostPort(server.Host, server.Port), "--proxy-type", string(server.Protocol), hostOf(e), e.Port)
 	case o.family.secures(e):
-		var starting string
+		secured := e.Options.TLS.Over(o.family.TLS)
+		if secured.Pin != "" || secured.Cert != "" || secured.Expire != 0 {
+			return ""
+		}
+		var starting, crlf, verify, roots string
 		asked := string(o.family.asksFor(e))
 		if asked != "" {
 			starting = "-starttls"
 		}
-		return shellLine("openssl", "s_client", starting, asked, "-quiet", "-verify_return_error", "-connect", net.JoinHostPort(hostOf(e), e.Port))
+		if o.frames.CRLF {
+			crlf = "-crlf"
+		}
+		if !secured.Insecure {
+			verify = "-verify_return_error"
+		}
+		if secured.CA != "" {
+			roots = "-CAfile"
+		}
+		return shellLine("openssl", "s_client", starting, asked, "-quiet", crlf, verify, roots, secured.CA, "-connect", net.JoinHostPort(hostOf(e), e.Port))
 	case e.Scheme == netio.Unix:
-		return shellLine("nc", "-N", "-U", e.Path)
+		return shellLine("nc", closing, "-U", e.Path)
 	case e.HasHost() && !e.Messages():
-		return shellLine("nc", "-N", familyWord(o.family, e), hostOf(e), e.Port)
+		return shellLine(append(nc, hostOf(e), e.Port)...)
 	}
 	return nearestJoin("-", socat(e, o.family, ""))
 }
@@ -110,27 +156,31 @@ func nearestPortCheck(targets []netio.Endpoint) string {
 }
 
 func nearestListen(e netio.Endpoint, o listenOptions) string {
-	keep := ""
+	keep, fork := "", ""
 	if o.serving.KeepOpen {
-		keep = "-k"
+		keep, fork = "-k", "fork"
 	}
 	switch {
-	case isWebSocket(e), o.frames.Wire != nil || len(o.talk) > 0 || len(o.serving.On) > 0 || o.child.Play != nil || o.passing.given() || o.serving.Respond != nil:
+	case isWebSocket(e), o.gate.selective() || o.gate.header, o.frames.Wire != nil || len(o.talk) > 0 || len(o.serving.On) > 0 || o.child.Play != nil || o.passing.given() || o.serving.Respond != nil:
 		return ""
 	case o.serving.Broker && e.HasHost():
 		return shellLine("ncat", "-l", "--broker", e.Host, e.Port)
 	case o.serving.Echo:
-		return nearestJoin(socat(e, o.family, "fork"), "EXEC:cat")
+		return nearestJoin(socat(e, o.family, fork), "EXEC:cat")
 	case o.child.given():
-		fork := ""
-		if o.serving.KeepOpen {
-			fork = "fork"
-		}
 		return nearestJoin(socat(e, o.family, fork), socatChild(o.child))
 	case o.answers():
 		return ""
 	case o.family.secures(e):
-		return shellLine("ncat", "-l", keep, "--ssl", e.Host, e.Port)
+		secured := e.Options.TLS.Over(o.family.TLS)
+		if secured.ClientCA != "" {
+			return ""
+		}
+		line := []string{"ncat", "-l", keep, "--ssl"}
+		if secured.Cert != "" {
+			line = append(line, "--ssl-cert", secured.Cert, "--ssl-key", cmp.Or(secured.Key, secured.Cert))
+		}
+		return shellLine(append(line, e.Host, e.Port)...)
 	case e.Scheme == netio.Unix:
 		return shellLine("nc", "-l", keep, "-U", e.Path)
 	case e.HasHost() && !e.Messages():
@@ -140,22 +190,53 @@ func nearestListen(e netio.Endpoint, o listenOptions) string {
 }
 
 func nearestPipe(a, b netio.Endpoint, o piping) string {
-	if o.local != nil || o.network != nil {
+	if o.local != nil || o.network != nil || o.copying != (copying{}) {
 		return ""
+	}
+	if a.Scheme == netio.File && a.Options.File.Follow {
+		return nearestFollow(a, b)
 	}
 	fork := ""
 	if o.serving.KeepOpen {
 		fork = "fork"
 	}
-	first := socat(a, o.family, fork)
+	first, second := socat(a, o.family, fork), socat(b, o.family, fork)
 	if o.raw {
 		first = socatRaw
 	}
-	line := nearestJoin(first, socat(b, o.family, fork))
-	if line != "" && o.oneWay {
+	if b.Scheme == netio.File && second != "" {
+		second += socatCreates(b.Options.File)
+	}
+	line := nearestJoin(first, second)
+	if line != "" && (o.oneWay || goesOneWay(a) || goesOneWay(b)) {
 		line = strings.Replace(line, "socat ", "socat -u ", 1)
 	}
 	return line
+}
+
+// nearestFollow is for a file and what is added to it.
+func nearestFollow(a, b netio.Endpoint) string {
+	if b.Scheme != netio.Stdio || a.Options.File.HasOffset {
+		return ""
+	}
+	return shellLine("tail", "-n", "0", "-F", a.Path)
+}
+
+// goesOneWay tells endpoints that are read as the first of a pipe, and written as the
+// second.
+func goesOneWay(e netio.Endpoint) bool {
+	return (e.Scheme == netio.File || e.Scheme == netio.FIFO) && !e.Options.File.ReadWrite
+}
+
+// socatCreates is what socat has to be told of a file that is written.
+func socatCreates(o netio.FileOptions) string {
+	switch {
+	case o.Append:
+		return ",creat,append"
+	case o.HasOffset || o.ReadWrite:
+		return ",creat"
+	}
+	return ",creat,trunc"
 }
 
 func nearestUDP(e netio.Endpoint, o udpOptions) string {
@@ -164,16 +245,27 @@ func nearestUDP(e netio.Endpoint, o udpOptions) string {
 		return ""
 	case o.probe:
 		return shellLine("nc", "-zuv", hostOf(e), e.Port)
+	case e.Options.Socket != netio.SocketOptions{} || o.family.Socket.Join != "" || o.family.Socket.Broadcast:
+		return ""
 	case o.echo:
-		return shellLine("socat", "UDP-RECVFROM:"+e.Port+",fork", "EXEC:cat")
+		return shellLine("socat", socatReceives("RECVFROM", e, o.family)+",fork", "EXEC:cat")
 	case o.listen:
-		return shellLine("socat", "-u", "UDP-RECV:"+e.Port, "-")
+		return shellLine("socat", "-u", socatReceives("RECV", e, o.family), "-")
 	}
-	return shellLine("nc", "-u", familyWord(o.family, e), hostOf(e), e.Port)
+	return shellLine(append(append([]string{"nc", "-u"}, ncWords(o.family, e)...), hostOf(e), e.Port)...)
+}
+
+// socatReceives is a port where datagrams are received, as an address of socat.
+func socatReceives(how string, e netio.Endpoint, f family) string {
+	line := "UDP" + strings.TrimPrefix(familyWord(f, e), "-") + "-" + how + ":" + e.Port
+	if e.Host != "" {
+		line += ",bind=" + socatHost(e.Host)
+	}
+	return line
 }
 
 func nearestServeHTTP(o httpOptions) string {
-	if o.dir == "" || len(o.routes) > 0 || o.files.Upload || o.tls.scheme(0) == "https" || len(o.listen) != 1 || !o.listen[0].HasHost() {
+	if o.dir == "" || len(o.routes) > 0 || o.changes() || o.restricted() || o.tls.scheme(0) == "https" || len(o.listen) != 1 || !o.listen[0].HasHost() {
 		return ""
 	}
 	host := o.listen[0].Host
@@ -191,17 +283,28 @@ func nearestLookup(o lookupOptions) string {
 	case len(o.operands) != 1 || o.common || o.service != "":
 		return ""
 	case o.system:
-		return shellLine("getent", "ahosts", o.operands[0])
+		return nearestGetent(o)
 	}
 	line := []string{"dig"}
 	if o.server != nil {
 		line = append(line, "@"+o.server.Host, "-p", o.server.Port)
+		switch o.server.Transport {
+		case dns.TCP:
+			line = append(line, "+tcp")
+		case dns.TLS:
+			line = append(line, "+tls")
+		case dns.HTTPS:
+			line = append(line, "+https="+o.server.Path)
+		}
 	}
 	if o.trace {
 		line = append(line, "+trace")
 	}
 	if o.query.EDNS.DNSSEC {
 		line = append(line, "+dnssec")
+	}
+	if o.search {
+		line = append(line, "+search")
 	}
 	var operands []string
 	for q := range o.questionsFor(o.operands[0], nil) {
@@ -210,6 +313,24 @@ func nearestLookup(o lookupOptions) string {
 		}
 	}
 	return shellLine(append(line, operands...)...)
+}
+
+// nearestGetent is for what the system is asked.
+func nearestGetent(o lookupOptions) string {
+	operand, database := o.operands[0], "ahosts"
+	if _, err := netip.ParsePrefix(operand); err == nil {
+		return ""
+	}
+	if _, err := netip.ParseAddr(operand); err == nil {
+		return shellLine("getent", "hosts", operand)
+	}
+	switch o.family.Family {
+	case netio.IPv4:
+		database = "ahostsv4"
+	case netio.IPv6:
+		database = "ahostsv6"
+	}
+	return shellLine("getent", database, operand)
 }
 
 // nearestJoin is the line of socat that joins two of its addresses.
@@ -226,13 +347,58 @@ func socatChild(child childSpec) string {
 	if child.Terminal != nil {
 		terminal = ",pty,stderr,setsid,ctty"
 	}
-	switch {
+	switch line := shellLine(child.Args...); {
 	case child.Shell != "":
-		return "SYSTEM:" + child.Shell + terminal
-	case len(child.Args) > 0:
-		return "EXEC:" + strings.Join(child.Args, " ") + terminal
+		return "SYSTEM:" + socatText(child.Shell) + terminal
+	case line != strings.Join(child.Args, " "): // EXEC: has no quotes like a shell's
+		return "SYSTEM:" + socatText(line) + terminal
+	case line != "":
+		return "EXEC:" + socatText(line) + terminal
 	}
 	return ""
+}
+
+// socatProgram is a program that is an endpoint as an address of socat.
+func socatProgram(e netio.Endpoint) string {
+	if e.Options.Child.Dir != "" {
+		return ""
+	}
+	child := childSpec{Shell: e.Path}
+	switch e.Scheme {
+	case netio.Exec:
+		words, err := process.SplitWords(e.Path)
+		if err != nil {
+			return ""
+		}
+		child = childSpec{Args: words}
+	case netio.PTY:
+		child.Terminal = &process.Terminal{}
+	}
+	address := socatChild(child)
+	if e.Options.Child.Stderr {
+		address += ",stderr"
+	}
+	return address
+}
+
+// socatText is text in an address of socat, which gives these characters a meaning.
+func socatText(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if strings.ContainsRune("\\,:!\"'([{", r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+// socatHost is a host in an address of socat.
+func socatHost(host string) string {
+	if strings.Contains(host, ":") {
+		return "[" + host + "]"
+	}
+	return host
 }
 
 // socatRaw is our terminal in raw mode, which Ctrl-] leaves, as an address of socat.
@@ -251,14 +417,17 @@ func socatKinds() map[netio.Scheme][2]string {
 
 // socat is an endpoint as an address of socat; "" = it has none.
 func socat(e netio.Endpoint, f family, fork string) string {
-	if e.Scheme == netio.Stdio {
+	switch e.Scheme {
+	case netio.Stdio:
 		return "-"
+	case netio.Exec, netio.Sh, netio.PTY:
+		return socatProgram(e)
 	}
 	kinds, known := socatKinds()[e.Scheme]
 	if !known {
 		return ""
 	}
-	kind, place := kinds[0], e.Path
+	kind, place := kinds[0], socatText(e.Path)
 	if f.AllTLS && e.Scheme != netio.TLS {
 		return ""
 	}
@@ -268,8 +437,15 @@ func socat(e netio.Endpoint, f family, fork string) string {
 	if e.Scheme == netio.VSock {
 		place = net.JoinHostPort(e.Host, e.Port)
 	}
+	secured, known := socatTLS(e, f)
+	if !known {
+		return ""
+	}
 	if !e.Listen {
-		return kind + ":" + place
+		if e.Options.File.HasOffset {
+			place += ",seek=" + strconv.FormatInt(e.Options.File.Offset, 10)
+		}
+		return kind + ":" + place + secured
 	}
 	if e.Scheme == netio.VSock {
 		place = e.Port
@@ -277,11 +453,33 @@ func socat(e netio.Endpoint, f family, fork string) string {
 	if e.HasHost() {
 		place = e.Port + ",reuseaddr"
 		if e.Host != "" {
-			place += ",bind=" + e.Host
+			place += ",bind=" + socatHost(e.Host)
 		}
 	}
 	if fork != "" {
 		place += "," + fork
 	}
-	return kinds[1] + ":" + place
+	return kinds[1] + ":" + place + secured
+}
+
+// socatTLS are the options of socat for TLS there; not known are those that it has not.
+func socatTLS(e netio.Endpoint, f family) (options string, known bool) {
+	if e.Scheme != netio.TLS {
+		return "", true
+	}
+	o := e.Options.TLS.Over(f.TLS)
+	switch {
+	case o.SelfSigned || o.Pin != "" || o.Expire != 0 || e.Options.StartTLS != "" || e.Listen && o.Cert == "":
+		return "", false
+	case o.Insecure || e.Listen && o.ClientCA == "":
+		options = ",verify=0"
+	}
+	for _, option := range []struct{ name, value string }{
+		{"cert", o.Cert}, {"key", o.Key}, {"cafile", cmp.Or(o.CA, o.ClientCA)}, {"commonname", o.Name},
+	} {
+		if option.value != "" {
+			options += "," + option.name + "=" + socatText(option.value)
+		}
+	}
+	return options, true
 }
