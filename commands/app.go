@@ -51,7 +51,7 @@ func execute(args []string, c *Console) error {
 	var command *cli.Command
 	if name != "" {
 		if command = app.Command(name); command == nil {
-			return unknownCommand(app, name)
+			return unknownCommand(app, before, name, after)
 		}
 		c.command, flags = name, command.Flags
 	}
@@ -157,7 +157,9 @@ func tableOf(flags []cli.Flag, listens bool) optionTable {
 }
 
 // unknownCommand knows what was probably meant.
-func unknownCommand(app *cli.App, name string) error {
+// unknownCommand is the error of a name that is no command. A line as of nc, which
+// has none, is told the one that it means.
+func unknownCommand(app *cli.App, before []string, name string, after []string) error {
 	var names []string
 	for _, command := range app.Commands {
 		names = append(names, command.Name)
@@ -165,6 +167,14 @@ func unknownCommand(app *cli.App, name string) error {
 	err := usagef("unknown command %q", name)
 	if near := framing.Nearest(name, append(names, "help", "completion")); near != "" {
 		return err.withHint("did you mean sockkit " + near + "?")
+	}
+	switch {
+	case slices.ContainsFunc(before, func(word string) bool { return word == "-l" || word == "--listen" || word == "-lk" }):
+		return err.withHint("to wait for connections: sockkit listen " + shellWord(name))
+	case strings.Contains(name, ":"):
+		return err.withHint("to connect: sockkit dial " + shellWord(name))
+	case len(after) == 1 && after[0] != "" && strings.Trim(after[0], "0123456789") == "":
+		return err.withHint("to connect: sockkit dial " + shellWord(name) + " " + after[0])
 	}
 	return err.withHint("sockkit -h lists the commands")
 }

@@ -14,8 +14,25 @@ import (
 	"github.com/sockkit/sockkit/netio/resolve/dns"
 )
 
+const completionHelp = `usage: sockkit completion bash|zsh|fish
+
+print a script that completes command lines.
+
+examples:
+  # for this bash
+  source <(sockkit completion bash)
+  # for every fish
+  sockkit completion fish > ~/.config/fish/completions/sockkit.fish
+  # for every zsh, where fpath has that directory
+  sockkit completion zsh > ~/.zfunc/_sockkit
+`
+
 // printCompletion answers "sockkit completion SHELL".
 func printCompletion(app *cli.App, c *Console, words []string) error {
+	if slices.Contains(words, "-h") || slices.Contains(words, "--help") {
+		_, err := io.WriteString(c.Stdout, completionHelp)
+		return outputFailure(err)
+	}
 	if len(words) != 1 {
 		return usagef("completion takes the name of a shell: %s", strings.Join(completions.Shells(), ", ")).
 			withHint("for example: source <(sockkit completion bash)")

@@ -84,8 +84,12 @@ func noPage(topic string) error {
 }
 
 // pager is the words of the program that shows texts on a terminal: that of MANPAGER
-// or PAGER as everywhere, else less; nil where there is none.
+// or PAGER as everywhere, else less; nil where there is none, or
+// the terminal can do nothing.
 func (c *Console) pager() []string {
+	if c.Getenv("TERM") == "dumb" {
+		return nil // it could only complain
+	}
 	for _, said := range []string{c.Getenv("MANPAGER"), c.Getenv("PAGER"), "less"} {
 		if said == "" {
 			continue

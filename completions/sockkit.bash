@@ -182,6 +182,7 @@ _sockkit() {
 	local -a words
 	local cur command='' option='' ended='' operands=0 i word kind
 	COMPREPLY=()
+	[[ ${#COMP_LINE} -le 4096 ]] || return 0 # nobody completes by hand what is longer
 	_sockkit_words
 	cur=${words[${#words[@]} - 1]}
 	for ((i = 1; i < ${#words[@]} - 1; i++)); do

@@ -168,6 +168,9 @@ func (p *parts) complain() *SyntaxError {
 	case p.use == Listening && !p.kind.listens:
 		return problem("%s cannot listen", p.e.Scheme).hint("listening works with %s", strings.Join(listeningSchemes(), ", "))
 	case p.bare && p.e.Scheme == TCP && strings.Contains(p.body, "://"):
+		if strings.EqualFold(word, "http") || strings.EqualFold(word, "https") {
+			return problem("%s is no endpoint", word).hint("with TLS it is tls:HOST:443, without tcp:HOST:80; dial -z asks a URL for its status")
+		}
 		return problem("unknown scheme %q", word).hint("the schemes are %s", strings.Join(Schemes(), ", "))
 	case p.bare && p.e.Scheme == TCP && strings.Contains(p.body, "/"):
 		return problem("a path needs a scheme").hint("write unix:%s for a socket, file:%s for a file", p.body, p.body)
