@@ -172,12 +172,26 @@ func habitHint(err error) string {
 		return "our terminal in raw mode is for dial, unix and pipe: sockkit pipe --raw - listen:PORT"
 	case "-i":
 		return "a limit on silence is --idle-timeout"
+	}
+	if hint := ncatHint(unknown.Name); hint != "" {
+		return hint
+	}
+	if unknown.Nearest != "" {
+		return "did you mean " + unknown.Nearest + "?"
+	}
+	return ""
+}
+
+// ncatHint knows options of ncat and of small web servers whose near matches would
+// send the user the wrong way.
+func ncatHint(option string) string {
+	switch option {
 	case "-U":
 		return "Unix sockets are unix:PATH, or a command of their own: sockkit unix"
 	case "--ssl", "--ssl-verify", "--ssl-alpn":
 		return "TLS is --tls, and verifies; what the options of TLS are called, --help shows"
 	case "--ssl-cert", "--ssl-key":
-		return "did you mean --tls" + unknown.Name[len("--ssl"):] + "?"
+		return "did you mean --tls" + option[len("--ssl"):] + "?"
 	case "--sh-exec":
 		return "a line for the shell is -c or --sh"
 	case "--sctp":
@@ -190,9 +204,6 @@ func habitHint(err error) string {
 		return "the directory stands alone: sockkit serve-http DIR"
 	case "--cgi":
 		return "a program is a route: --route '/NAME=cgi:PROGRAM'"
-	}
-	if unknown.Nearest != "" {
-		return "did you mean " + unknown.Nearest + "?"
 	}
 	return ""
 }

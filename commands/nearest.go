@@ -60,17 +60,6 @@ func hostOf(e netio.Endpoint) string {
 }
 
 func nearestDial(e netio.Endpoint, o dialing) string {
-	crlf, closing := "", "-N"
-	if o.frames.CRLF {
-		crlf = "-C"
-	}
-	switch {
-	case o.ending.NoStdin:
-		closing = "-d"
-	case o.ending.NoHalfClose:
-		closing = ""
-	}
-	nc := append([]string{"nc", closing, crlf}, ncWords(o.family, e)...)
 	switch {
 	case o.frames.Wire != nil || o.child.Play != nil || len(o.steps) > 0 || o.passing.given():
 		return ""
@@ -85,37 +74,66 @@ func nearestDial(e netio.Endpoint, o dialing) string {
 	case o.child.given():
 		return nearestJoin(socat(e, o.family, ""), socatChild(o.child))
 	case len(o.family.Route.to(e)) > 0:
-		server := o.family.Route.to(e)[0]
-		if len(o.family.Route.to(e)) > 1 || o.family.secures(e) || server.Protocol != proxy.HTTP && server.Protocol != proxy.SOCKS5 {
-			return "" // ncat does less
-		}
-		return shellLine("ncat", "--proxy", net.JoinHostPort(server.Host, server.Port), "--proxy-type", string(server.Protocol), hostOf(e), e.Port)
+		return nearestProxied(e, o.family)
 	case o.family.secures(e):
-		secured := e.Options.TLS.Over(o.family.TLS)
-		if secured.Pin != "" || secured.Cert != "" || secured.Expire != 0 {
-			return ""
-		}
-		var starting, crlf, verify, roots string
-		asked := string(o.family.asksFor(e))
-		if asked != "" {
-			starting = "-starttls"
-		}
-		if o.frames.CRLF {
-			crlf = "-crlf"
-		}
-		if !secured.Insecure {
-			verify = "-verify_return_error"
-		}
-		if secured.CA != "" {
-			roots = "-CAfile"
-		}
-		return shellLine("openssl", "s_client", starting, asked, "-quiet", crlf, verify, roots, secured.CA, "-connect", net.JoinHostPort(hostOf(e), e.Port))
+		return nearestSecured(e, o)
 	case e.Scheme == netio.Unix:
-		return shellLine("nc", closing, "-U", e.Path)
+		return shellLine("nc", ncEnd(o.ending), "-U", e.Path)
 	case e.HasHost() && !e.Messages():
-		return shellLine(append(nc, hostOf(e), e.Port)...)
+		return nearestNC(e, o)
 	}
 	return nearestJoin("-", socat(e, o.family, ""))
+}
+
+// ncEnd is nc's option of what becomes of the end of input.
+func ncEnd(e ending) string {
+	switch {
+	case e.NoStdin:
+		return "-d"
+	case e.NoHalfClose:
+		return ""
+	}
+	return "-N"
+}
+
+func nearestNC(e netio.Endpoint, o dialing) string {
+	crlf := ""
+	if o.frames.CRLF {
+		crlf = "-C"
+	}
+	line := append([]string{"nc", ncEnd(o.ending), crlf}, ncWords(o.family, e)...)
+	return shellLine(append(line, hostOf(e), e.Port)...)
+}
+
+// nearestProxied goes through one proxy, without TLS: ncat does no more.
+func nearestProxied(e netio.Endpoint, f family) string {
+	route := f.Route.to(e)
+	if len(route) > 1 || f.secures(e) || route[0].Protocol != proxy.HTTP && route[0].Protocol != proxy.SOCKS5 {
+		return ""
+	}
+	return shellLine("ncat", "--proxy", net.JoinHostPort(route[0].Host, route[0].Port), "--proxy-type", string(route[0].Protocol), hostOf(e), e.Port)
+}
+
+func nearestSecured(e netio.Endpoint, o dialing) string {
+	secured := e.Options.TLS.Over(o.family.TLS)
+	if secured.Pin != "" || secured.Cert != "" || secured.Expire != 0 {
+		return ""
+	}
+	line := []string{"openssl", "s_client"}
+	if asked := string(o.family.asksFor(e)); asked != "" {
+		line = append(line, "-starttls", asked)
+	}
+	line = append(line, "-quiet")
+	if o.frames.CRLF {
+		line = append(line, "-crlf")
+	}
+	if !secured.Insecure {
+		line = append(line, "-verify_return_error")
+	}
+	if secured.CA != "" {
+		line = append(line, "-CAfile", secured.CA)
+	}
+	return shellLine(append(line, "-connect", net.JoinHostPort(hostOf(e), e.Port))...)
 }
 
 // nearestWebSocket is for dial without a child.
