@@ -29,7 +29,12 @@ func explainDial(ctx *cli.Context, c *Console, e netio.Endpoint, o dialing) erro
 	if isWebSocket(e) && !o.ending.NoHalfClose {
 		x.step("closes when the input has ended and nothing has come for a second (--linger)")
 	}
-	x.end(o.ending, o.timing, o.child.given())
+	if o.again.Reconnect {
+		x.step("ends with the connection on which the input has ended")
+		x.bounds(o.timing)
+	} else {
+		x.end(o.ending, o.timing, o.child.given())
+	}
 	return x.print(ctx, c)
 }
 
@@ -112,6 +117,9 @@ func explainPipe(ctx *cli.Context, c *Console, a, b netio.Endpoint, o piping) er
 	}
 	x.raw(o.raw)
 	x.again(o.again)
+	if o.timing.Idle == 0 && (a.Listen && hasSessions(a) || b.Listen && hasSessions(b)) {
+		o.timing.Idle = time.Minute // of a sender of datagrams, if nothing is said
+	}
 	if o.oneWay {
 		x.bounds(o.timing)
 	} else {

@@ -77,6 +77,11 @@ func (c *Console) explainMan(ctx *cli.Context, topic string) error {
 
 func noPage(topic string) error {
 	err := usagef("the manual has no page %q", topic)
+	for _, t := range topics() {
+		if t.name == topic {
+			return err.withHint("a screen about it: sockkit help " + topic)
+		}
+	}
 	if near := framing.Nearest(topic, man.Topics()); near != "" {
 		return err.withHint("did you mean sockkit man " + near + "?")
 	}
